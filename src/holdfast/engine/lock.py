@@ -1,0 +1,61 @@
+"""One engine on one home: a lock that the kernel releases when its holder dies."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from holdfast.engine.home import Home
+from holdfast.kernel.errors import Unavailable
+
+
+class EngineBusy(Unavailable):
+    """Another process runs the engine of this home."""
+
+    code = "engine-busy"
+
+
+@contextmanager
+def engine_lock(home: Home, purpose: str, *, wait: bool = False) -> Iterator[None]:
+    """Hold the engine of `home`; `purpose` is what others are told while they cannot have it."""
+    handle = os.open(home.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _take(handle, home, wait=wait)
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()} {purpose}\n".encode(), 0)
+        yield
+        os.ftruncate(handle, 0)
+    finally:
+        os.close(handle)
+
+
+def holder(home: Home) -> str | None:
+    """What holds the engine, as `process 123, serve`; None when it is free."""
+    try:
+        handle = os.open(home.lock, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _words(home.lock)
+    finally:
+        os.close(handle)
+    return None
+
+
+def _take(handle: int, home: Home, *, wait: bool) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        raise EngineBusy(
+            "Holdfast already runs on the home %(home)s (%(holder)s).", home=str(home.root), holder=_words(home.lock)
+        ) from None
+
+
+def _words(path: Path) -> str:
+    process, _, purpose = path.read_text().strip().partition(" ")
+    return f"process {process}, {purpose}" if process else "another process"
