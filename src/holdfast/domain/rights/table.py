@@ -1,0 +1,44 @@
+"""The declared table of rights: which role may do which act on records how near."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from holdfast.domain.rights.roles import Role, Scope
+
+
+@dataclass(frozen=True)
+class Right:
+    """One row. `act` is dotted, room first (`obligations.settle`); roles absent from both sets may not."""
+
+    act: str
+    own: frozenset[Role] = frozenset()
+    shared: frozenset[Role] = frozenset()
+    foreign: frozenset[Role] = frozenset()
+
+    def allows(self, role: Role, scope: Scope) -> bool:
+        sets = {Scope.OWN: self.own, Scope.SHARED: self.shared, Scope.FOREIGN: self.foreign}
+        return role in sets[scope]
+
+
+class RightsTable:
+    """All rows of all rooms, by act. A second row for one act is an error."""
+
+    def __init__(self, rights: Iterable[Right]) -> None:
+        self._rights: dict[str, Right] = {}
+        for right in rights:
+            if right.act in self._rights:
+                raise ValueError(f"two rows for {right.act}")
+            self._rights[right.act] = right
+
+    def __getitem__(self, act: str) -> Right:
+        return self._rights[act]
+
+    def __iter__(self) -> Iterable[Right]:  # type: ignore[override]
+        return iter(self._rights.values())
+
+    def scopes(self, act: str, role: Role) -> frozenset[Scope]:
+        """How far `role` may reach with `act`; empty: not at all."""
+        right = self._rights[act]
+        return frozenset(scope for scope in Scope if right.allows(role, scope))

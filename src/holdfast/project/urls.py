@@ -1,0 +1,20 @@
+"""Every address of the house. Rooms bring their own lists; the portal joins the API."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from holdfast.portal.api import api
+from holdfast.project.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("api/", api.urls),
+    path("", include("holdfast.portal.urls")),
+    path("", include("holdfast.rooms.agencies.urls")),
+    path("", include("holdfast.rooms.outbox.urls")),
+    path("", include("holdfast.rooms.evidence.urls")),
+    path("", include("holdfast.rooms.rulebook.urls")),
+    path("", include("holdfast.rooms.obligations.urls")),
+    path("", include("holdfast.rooms.premises.urls")),
+]

@@ -1,0 +1,34 @@
+"""Who acts: a person, for the post held now, or a token; what rights are asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from holdfast.domain.ledger.entry import SYSTEM, ActorRef, By
+from holdfast.domain.rights.roles import Role
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One actor in one act. `path` is the branch of the post's agency; `scopes` narrows a token (None: not a token)."""
+
+    role: Role
+    path: str
+    user_id: UUID | None = None
+    post_id: UUID | None = None
+    agency_id: UUID | None = None
+    token_id: UUID | None = None
+    scopes: frozenset[str] | None = None
+    language: str = "en"
+
+    @property
+    def ref(self) -> ActorRef:
+        """The ids that the ledger keeps."""
+        if self.user_id is None:
+            return SYSTEM
+        by = By.TOKEN if self.token_id else By.PERSON
+        return ActorRef(by=by, person=self.user_id, post=self.post_id, agency=self.agency_id)
+
+
+STRANGER = Actor(role=Role.STRANGER, path="")

@@ -1,0 +1,37 @@
+"""Files kept as evidence: by hash, stripped of metadata, for a time."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from holdfast.domain.mode import Mode
+from holdfast.kernel.ids import uuid7
+
+
+class Evidence(models.Model):
+    """A file about a subject. The bytes lie in the home under their SHA-256; a deleted one leaves its row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    mode = models.CharField(max_length=10, choices=[(m.value, m.value) for m in Mode])
+    subject_room = models.CharField(max_length=30)
+    subject_id = models.UUIDField()
+    owner_path = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    media_type = models.CharField(max_length=60)
+    file_name = models.CharField(max_length=120, blank=True)
+    taken_at = models.DateTimeField(null=True)
+    added_at = models.DateTimeField()
+    added_by = models.UUIDField(null=True)
+    keep_until = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    deleted_why = models.CharField(max_length=20, blank=True)
+    blurred_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="blurred")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_id"], name="evidence_of_subject"),
+            models.Index(
+                fields=["keep_until"], name="evidence_to_delete", condition=models.Q(deleted_at__isnull=True)
+            ),
+        ]

@@ -1,0 +1,93 @@
+"""Messages, every attempt to deliver them, the state of channels, and the release without which nothing leaves."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from holdfast.domain.lanes import Lane
+from holdfast.domain.mode import Mode
+from holdfast.domain.outbox.states import MessageState
+from holdfast.kernel.ids import uuid7
+from holdfast.rooms.agencies.models import Post, User
+
+OPEN = [MessageState.WAITING.value, MessageState.LEASED.value]
+
+
+class Message(models.Model):
+    """One text to one recipient by one channel in one round, about one subject: unique, so never twice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    mode = models.CharField(max_length=10, choices=[(m.value, m.value) for m in Mode])
+    lane = models.CharField(max_length=12, choices=[(lane.value, lane.value) for lane in Lane])
+    subject_room = models.CharField(max_length=30)
+    subject_id = models.UUIDField()
+    round = models.CharField(max_length=60)
+    channel = models.CharField(max_length=20)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="messages")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="messages")
+    address = models.CharField(max_length=200, blank=True)
+    owner_path = models.CharField(max_length=200)
+    template = models.CharField(max_length=60)
+    values = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in MessageState])
+    queued_at = models.DateTimeField()
+    next_try = models.DateTimeField()
+    not_after = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    fence = models.BigIntegerField(default=0)
+    attempts = models.SmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    digest = models.ForeignKey("self", models.SET_NULL, null=True, related_name="digested")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_id", "round", "channel", "user", "address", "subject_room"],
+                name="one_message_a_round",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(mode=Mode.LIVE.value) | ~Q(channel__startswith="public"), name="exercise_never_public"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["lane", "next_try"], name="message_to_send", condition=Q(state__in=OPEN)),
+            models.Index(fields=["user", "queued_at"], name="message_inbox"),
+            models.Index(fields=["subject_id"], name="message_of_subject"),
+        ]
+
+
+class Delivery(models.Model):
+    """One attempt: what the channel answered, when, under which fence."""
+
+    id = models.BigAutoField(primary_key=True)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
+    fence = models.BigIntegerField()
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10)
+    answer = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "fence"], name="one_delivery_a_fence")]
+
+
+class ChannelState(models.Model):
+    """What is known of a channel: failures in a row, open breaker, last accepted."""
+
+    channel = models.CharField(max_length=20, primary_key=True)
+    failures = models.IntegerField(default=0)
+    closed_until = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+
+
+class Release(models.Model):
+    """Given by a person for this copy of the database in this home; a restored copy has none and sends nothing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    token_hash = models.CharField(max_length=64)
+    given_at = models.DateTimeField()
+    given_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)

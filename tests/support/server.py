@@ -1,0 +1,29 @@
+"""The one PostgreSQL server of a test run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from holdfast.engine.home import Home
+from holdfast.engine.postgres import EmbeddedPostgres
+
+_server: Any = None
+
+
+def start(home: Path) -> None:
+    global _server
+    _server = EmbeddedPostgres(Home(home))
+    _server.ensure_cluster()
+    _server.start()
+    _server.ensure_roles_and_database("holdfast_template")
+
+
+def stop() -> None:
+    if _server is not None:
+        _server.stop()
+
+
+def admin_words() -> dict[str, str]:
+    """How the cluster's own administrator connects."""
+    return {}
