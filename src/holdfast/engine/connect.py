@@ -60,7 +60,7 @@ def connection_words(connection: Connection) -> dict[str, str]:
 def _embedded(role: str, env: Mapping[str, str]) -> Connection:
     home = Home.from_environment(env)
     return Connection(
-        host=str(home.sockets or home.root),
+        host=str(home.sockets or home.path),
         port=PORT,
         name=DATABASE,
         user=ROLE_NAMES[role],

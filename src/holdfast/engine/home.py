@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets as random
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +28,7 @@ class HomeUnusable(Unavailable):
 class Home:
     """Where the database, secrets, keys, files, backups and logs of one installation lie."""
 
-    root: Path
+    path: Path
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> Home:
@@ -42,7 +42,7 @@ class Home:
     @property
     def data(self) -> Path:
         """The data folder of the embedded server: `pg` here, or elsewhere when its user cannot come in."""
-        return Path(self.record("pg.place") or self.root / "pg")
+        return Path(self.record("pg.place") or self.path / "pg")
 
     @property
     def sockets(self) -> Path | None:
@@ -52,28 +52,28 @@ class Home:
 
     @property
     def secrets(self) -> Path:
-        return self.root / "secrets"
+        return self.path / "secrets"
 
     @property
     def keys(self) -> Path:
-        return self.root / "keys"
+        return self.path / "keys"
 
     @property
     def files(self) -> Path:
-        return self.root / "files"
+        return self.path / "files"
 
     @property
     def backups(self) -> Path:
-        return self.root / "backups"
+        return self.path / "backups"
 
     @property
     def logs(self) -> Path:
-        return self.root / "logs"
+        return self.path / "logs"
 
     @property
     def lock(self) -> Path:
         """The file whose lock says that an engine runs on this home."""
-        return self.root / "engine.lock"
+        return self.path / "engine.lock"
 
     def identity(self) -> str:
         """A short random name of this home, given once; it marks folders that lie outside."""
@@ -90,6 +90,14 @@ class Home:
         except (FileNotFoundError, NotADirectoryError):
             return ""
 
+    def read_or_make_secret(self, name: str, make: Callable[[], str]) -> str:
+        """The secret kept under `name`, made once; a home that cannot be written refuses in one sentence."""
+        kept = self.secrets / f"{name}.secret"
+        if not kept.exists():
+            self.prepare()
+            write_private(kept, make() + "\n")
+        return kept.read_text().strip()
+
     def ensure_passwords(self) -> None:
         for role in ROLES:
             if not self.password(role):
@@ -100,13 +108,13 @@ class Home:
         try:
             self._make_root()
             for name in FOLDERS:
-                (self.root / name).mkdir(mode=0o700, exist_ok=True)
+                (self.path / name).mkdir(mode=0o700, exist_ok=True)
             self._try_writing()
         except OSError as error:
             raise HomeUnusable(
                 "The home %(home)s cannot be written (%(reason)s). "
                 "Set HOLDFAST_HOME to a folder that this user may write.",
-                home=str(self.root),
+                home=str(self.path),
                 reason=error.strerror or str(error),
             ) from error
         return self
@@ -114,33 +122,33 @@ class Home:
     def record(self, name: str) -> str:
         """A short text kept in the home, empty when it was never written."""
         try:
-            return (self.root / name).read_text().strip()
+            return (self.path / name).read_text().strip()
         except (FileNotFoundError, NotADirectoryError):
             return ""
 
     def write_record(self, name: str, text: str) -> None:
-        write_private(self.root / name, text + "\n")
+        write_private(self.path / name, text + "\n")
 
     def _make_root(self) -> None:
-        if self.root == ROOT_HOME:
+        if self.path == ROOT_HOME:
             make_shared_folder()
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        mode = stat.S_IMODE(self.root.stat().st_mode)
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mode = stat.S_IMODE(self.path.stat().st_mode)
         if not mode & 0o077:
             return
         # An empty folder was made for us. A filled one belongs to somebody: its owner decides who may look in.
-        if any(self.root.iterdir()) and not self.record("identity"):
+        if any(self.path.iterdir()) and not self.record("identity"):
             raise HomeUnusable(
                 "The home %(home)s is open to others (mode %(mode)s) and holds other things. "
                 "Choose an empty folder, or run: chmod 700 %(home)s",
-                home=str(self.root),
+                home=str(self.path),
                 mode=f"{mode:04o}",
             )
-        self.root.chmod(0o700)
+        self.path.chmod(0o700)
 
     def _try_writing(self) -> None:
         # Asking os.access is not enough: root passes it on a read-only file system.
-        probe = self.root / f".probe-{os.getpid()}"
+        probe = self.path / f".probe-{os.getpid()}"
         probe.write_bytes(b"")
         probe.unlink()
 

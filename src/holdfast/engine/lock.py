@@ -52,7 +52,7 @@ def _take(handle: int, home: Home, *, wait: bool) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
         raise EngineBusy(
-            "Holdfast already runs on the home %(home)s (%(holder)s).", home=str(home.root), holder=_words(home.lock)
+            "Holdfast already runs on the home %(home)s (%(holder)s).", home=str(home.path), holder=_words(home.lock)
         ) from None
 
 

@@ -132,11 +132,11 @@ class EmbeddedPostgres:
 
     def _ensure_place(self) -> Path:
         """The data folder's place, chosen once: in the home, or outside when the server's account cannot come in."""
-        if not self.home.record("pg.place") and self.account.switch and not can_reach(self.account, self.home.root):
+        if not self.home.record("pg.place") and self.account.switch and not can_reach(self.account, self.home.path):
             make_shared_folder()
             outside = SHARED / self.home.identity()
             outside.mkdir(mode=0o700, exist_ok=True)
-            (outside / "home").write_text(f"{self.home.root}\n")
+            (outside / "home").write_text(f"{self.home.path}\n")
             self.account.own(outside)
             self.home.write_record("pg.place", str(outside / "pg"))
         self.home.identity()
