@@ -49,7 +49,7 @@ def start_child(
         stderr=subprocess.STDOUT if output is not None else None,
         # Its own group: Ctrl-C in a terminal reaches only the supervisor, which stops the children in order.
         process_group=0,
-        preexec_fn=_bind_to(os.getpid(), when_parent_dies),  # noqa: PLW1509 - only a system call, no locks
+        preexec_fn=_bind_to(os.getpid(), when_parent_dies),
         pass_fds=pass_fds,
         cwd=cwd or "/",
         **account.popen_words(),

@@ -95,7 +95,7 @@ class Home:
         kept = self.secrets / f"{name}.secret"
         if not kept.exists():
             self.prepare()
-            write_private(kept, make() + "\n")
+            write_once(kept, make() + "\n")
         return kept.read_text().strip()
 
     def ensure_passwords(self) -> None:
@@ -162,14 +162,28 @@ def make_shared_folder() -> None:
 
 def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner can read, whole or not at all."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.unlink(missing_ok=True)
+    os.replace(_written_beside(path, text), path)
+
+
+def write_once(path: Path, text: str) -> None:
+    """As `write_private`, but what another process wrote first stays."""
+    beside = _written_beside(path, text)
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        pass
+    finally:
+        beside.unlink()
+
+
+def _written_beside(path: Path, text: str) -> Path:
+    beside = path.with_name(f".{path.name}.{random.token_hex(4)}")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(beside, path)
+    return beside
 
 
 def _own_folder(env: Mapping[str, str]) -> Path:

