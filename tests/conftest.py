@@ -20,14 +20,16 @@ os.environ["HOLDFAST_DATABASE"] = "holdfast_template"
 os.environ.setdefault("HOLDFAST_SECRET", "only-for-tests-" + "x" * 40)
 os.environ["DJANGO_SETTINGS_MODULE"] = "holdfast.project.settings"
 
-_engine: object | None = None
 
-
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Settings read where the database is, so the server stands before Django is loaded."""
+    import django
+
     from tests.support import server
 
     server.start(TEST_HOME)
+    django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

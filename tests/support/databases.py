@@ -54,9 +54,7 @@ def close_all() -> None:
 
 
 def _as_admin(*statements: str, name: str) -> None:
-    from tests.support import server
-
-    words = connection_words(connection_for("admin", os.environ)) | {"dbname": "postgres"} | server.admin_words()
+    words = connection_words(connection_for("admin", os.environ)) | {"dbname": "postgres"}
     parts = {
         "name": sql.Identifier(name),
         "template": sql.Identifier(TEMPLATE),

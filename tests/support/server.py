@@ -13,7 +13,7 @@ _server: Any = None
 
 def start(home: Path) -> None:
     global _server
-    _server = EmbeddedPostgres(Home(home))
+    _server = EmbeddedPostgres(Home(home).prepare())
     _server.ensure_cluster()
     _server.start()
     _server.ensure_roles_and_database("holdfast_template")
@@ -22,8 +22,3 @@ def start(home: Path) -> None:
 def stop() -> None:
     if _server is not None:
         _server.stop()
-
-
-def admin_words() -> dict[str, str]:
-    """How the cluster's own administrator connects."""
-    return {}

@@ -45,7 +45,7 @@ class Account:
 def server_account() -> Account:
     """The account of the database server: the current user, or as root a system user, as PostgreSQL refuses root."""
     if os.geteuid() != 0:
-        return Account(_name_of(os.geteuid()), os.geteuid(), os.getegid(), switch=False)
+        return current_account()
     found = _named(SYSTEM_USER) or _created(SYSTEM_USER) or _named(FALLBACK_USER)
     if found is None:
         raise Unavailable(
@@ -54,6 +54,11 @@ def server_account() -> Account:
             user=SYSTEM_USER,
         )
     return found
+
+
+def current_account() -> Account:
+    """Who we are."""
+    return Account(_name_of(os.geteuid()), os.geteuid(), os.getegid(), switch=False)
 
 
 def can_reach(account: Account, path: Path) -> bool:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from holdfast.engine.home import Home
 from holdfast.kernel.errors import Unavailable
+
+
+# What a command writes into the lock when it runs the engine for its own duration.
+COMMAND = "a single command"
 
 
 class EngineBusy(Unavailable):
@@ -19,17 +24,30 @@ class EngineBusy(Unavailable):
 
 
 @contextmanager
-def engine_lock(home: Home, purpose: str, *, wait: bool = False) -> Iterator[None]:
+def engine_lock(home: Home, purpose: str) -> Iterator[None]:
     """Hold the engine of `home`; `purpose` is what others are told while they cannot have it."""
     handle = os.open(home.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        _take(handle, home, wait=wait)
+        _take(handle, home)
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()} {purpose}\n".encode(), 0)
         yield
         os.ftruncate(handle, 0)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def serve_lock(home: Home, purpose: str, say: Callable[[str], None], is_unwanted: Callable[[], bool]) -> Iterator[None]:
+    """As `engine_lock`, but a single command that holds the engine is waited for: it ends by itself."""
+    told = False
+    while COMMAND in (holder(home) or "") and not is_unwanted():
+        if not told:
+            say(f"Waiting for {holder(home) or 'a command'} to finish")
+            told = True
+        time.sleep(0.1)
+    with engine_lock(home, purpose):
+        yield
 
 
 def holder(home: Home) -> str | None:
@@ -47,9 +65,9 @@ def holder(home: Home) -> str | None:
     return None
 
 
-def _take(handle: int, home: Home, *, wait: bool) -> None:
+def _take(handle: int, home: Home) -> None:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise EngineBusy(
             "Holdfast already runs on the home %(home)s (%(holder)s).", home=str(home.path), holder=_words(home.lock)

@@ -235,6 +235,16 @@ def running(
             server.stop()
 
 
+def discard(home: Home) -> None:
+    """Delete a home with its data, also the part that lies outside. Nothing may run on it."""
+    with engine_lock(home, "being deleted"):
+        if home.record("pg.place"):
+            shutil.rmtree(home.data.parent, ignore_errors=True)
+        if home.sockets is not None:
+            shutil.rmtree(home.sockets, ignore_errors=True)
+        shutil.rmtree(home.path)
+
+
 def server_environment() -> dict[str, str]:
     """What the server's programs may know of our environment: nothing that changes their language or time."""
     return {"PATH": os.defpath, "LANG": "C", "LC_ALL": "C", "TZ": "UTC", "PGTZ": "UTC"}

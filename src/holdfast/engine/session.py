@@ -13,10 +13,8 @@ import psycopg
 
 from holdfast.engine.connect import DATABASE, connection_for, connection_words, is_embedded
 from holdfast.engine.home import Home
-from holdfast.engine.lock import EngineBusy, engine_lock, holder
+from holdfast.engine.lock import COMMAND, EngineBusy, engine_lock, holder
 from holdfast.engine.postgres import EmbeddedPostgres
-
-COMMAND = "a command"
 
 
 @contextmanager

@@ -88,8 +88,7 @@ def _database(role: str) -> dict[str, object]:
         "PORT": where["port"],
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": f"holdfast {role}"},
-        "TEST": {"MIRROR": None if role == "app" else "default"},
+        "OPTIONS": {"application_name": f"holdfast {role}", **where["options"]},
     }
 
 

@@ -1,0 +1,3 @@
+from holdfast.project.cli import main
+
+main()

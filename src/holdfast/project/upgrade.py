@@ -1,0 +1,79 @@
+"""Bring the database to this version: refuse a newer one, back up before a change, then migrate."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from holdfast.engine.home import Home
+from holdfast.engine.session import session, tell
+from holdfast.kernel.errors import HoldfastError, Unavailable
+from holdfast.project.cli.django import set_up
+
+
+def upgrade(home: Home) -> None:
+    """Migrate when something is pending, after a dump when there is anything to lose."""
+    from django.db import connections
+
+    from holdfast.project.schema import SCHEMA_EPOCH, bring_up_to_date
+
+    epoch = stored_epoch()
+    if epoch is not None and epoch > SCHEMA_EPOCH:
+        raise Unavailable(
+            "The database is of a newer version (schema %(stored)s) than this program (%(known)s). "
+            "Install the newer program.",
+            stored=epoch,
+            known=SCHEMA_EPOCH,
+        )
+    if epoch == SCHEMA_EPOCH and not pending_migrations():
+        return
+    if epoch is not None:
+        _back_up(home)
+    tell("Bringing the database to this version")
+    bring_up_to_date()
+    connections.close_all()
+
+
+def stored_epoch() -> int | None:
+    """The schema's epoch in the database, None before the first migration."""
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT to_regclass('plumbing_installation') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return None
+        cursor.execute("SELECT schema_epoch FROM plumbing_installation WHERE id = 1")
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+def pending_migrations() -> list[str]:
+    """The migrations of this program that the database has not seen."""
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connections["owner"])
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def _back_up(home: Home) -> None:
+    from holdfast.engine.dump import dump_database
+
+    kept = dump_database(home, os.environ, reason="before-upgrade")
+    tell(f"Backed up to {kept} first")
+
+
+def main() -> None:
+    home = Home.from_environment(os.environ)
+    try:
+        with session(home):
+            set_up()
+            upgrade(home)
+    except HoldfastError as error:
+        tell(error.sentence)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
