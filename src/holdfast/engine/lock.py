@@ -12,7 +12,6 @@ from pathlib import Path
 from holdfast.engine.home import Home
 from holdfast.kernel.errors import Unavailable
 
-
 # What a command writes into the lock when it runs the engine for its own duration.
 COMMAND = "a single command"
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from granian.constants import Interfaces
-from granian.net import SocketHolder
+from granian._granian import SocketHolder
 from granian.server import MPServer
 
+from holdfast.engine import port as ports
 from holdfast.engine.child import die_with_parent
 
 SECONDS_TO_FINISH = 5
@@ -38,11 +39,17 @@ class _OnBoundSocket(MPServer):
         super().__init__(target, address=address, port=port, **words)
 
     def _init_shared_socket(self) -> None:
-        self._ssp = None
-        self._sfd = os.dup(self._bound.fileno())
-        os.set_inheritable(self._sfd, True)
-        self._shd = SocketHolder(self._sfd)
-        self._sso = socket.socket(fileno=self._sfd)
+        handle = os.dup(self._bound.fileno())
+        os.set_inheritable(handle, True)
+        # The published types lack the arguments: file number, "is a Unix socket", backlog.
+        holder: Any = SocketHolder
+        shared: dict[str, Any] = {
+            "_ssp": None,
+            "_sfd": handle,
+            "_shd": holder(handle, False, ports.BACKLOG),
+            "_sso": socket.socket(fileno=handle),
+        }
+        vars(self).update(shared)
 
 
 def serve(target: str, bound: socket.socket, *, interface: str, workers: int, threads: int, tls: Tls | None) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from holdfast.engine import port as ports
-from holdfast.engine.web import Tls
-from holdfast.engine.web import serve as serve_target
 from holdfast.engine.home import Home
 from holdfast.engine.session import session
+from holdfast.engine.web import Tls
+from holdfast.engine.web import serve as serve_target
 from holdfast.project.cli.django import house
 
 TLS = click.Path(exists=True, dir_okay=False, path_type=Path)
