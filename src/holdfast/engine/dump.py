@@ -6,12 +6,10 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 from holdfast.engine.account import current_account
 from holdfast.engine.connect import Connection, connection_for
-from holdfast.engine.home import Home
 from holdfast.engine.postgres import server_environment
 from holdfast.engine.programs import programs_for
 from holdfast.kernel.errors import Unavailable
@@ -21,14 +19,6 @@ class DumpFailed(Unavailable):
     """A dump could not be written or read; the sentence carries the program's own last words."""
 
     code = "dump-failed"
-
-
-def dump_database(home: Home, env: Mapping[str, str] = os.environ, *, reason: str) -> Path:
-    """Write `backups/REASON-TIME.dump`, whole or not at all, and return its path."""
-    home.prepare()
-    target = home.backups / f"{reason}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.dump"
-    dump_to(target, env)
-    return target
 
 
 def dump_to(target: Path, env: Mapping[str, str] = os.environ, *, snapshot: str | None = None) -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from granian.constants import Interfaces
 from granian._granian import SocketHolder
+from granian.constants import Interfaces
 from granian.server import MPServer
 
 from holdfast.engine import port as ports

@@ -7,8 +7,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from holdfast.plumbing import clock
-
-SCHEMA_EPOCH = 1
+from holdfast.plumbing.epoch import SCHEMA_EPOCH
 
 # The app inserts and reads entries, and reads seals; the sealer reads entries and inserts seals. Nobody updates either.
 LEDGER_TABLES = ("ledger_entry", "ledger_seal", "ledger_checkpoint")

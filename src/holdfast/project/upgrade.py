@@ -15,7 +15,8 @@ def upgrade(home: Home) -> None:
     """Migrate when something is pending, after a dump when there is anything to lose."""
     from django.db import connections
 
-    from holdfast.project.schema import SCHEMA_EPOCH, bring_up_to_date
+    from holdfast.plumbing.epoch import SCHEMA_EPOCH
+    from holdfast.project.schema import bring_up_to_date
 
     epoch = stored_epoch()
     if epoch is not None and epoch > SCHEMA_EPOCH:
@@ -58,9 +59,11 @@ def pending_migrations() -> list[str]:
 
 
 def _back_up(home: Home) -> None:
-    from holdfast.engine.dump import dump_database
+    from holdfast.engine.dump import dump_to
+    from holdfast.plumbing import clock
 
-    kept = dump_database(home, os.environ, reason="before-upgrade")
+    kept = home.backups / f"before-upgrade-{clock.real_now():%Y%m%dT%H%M%SZ}.dump"
+    dump_to(kept)
     tell(f"Backed up to {kept} first")
 
 

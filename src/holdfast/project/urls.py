@@ -7,6 +7,8 @@ from django.urls import include, path
 from holdfast.portal.api import api
 from holdfast.project.health import healthz
 
+handler500 = "holdfast.project.errors.handler500"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("api/", api.urls),
