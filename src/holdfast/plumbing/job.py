@@ -1,0 +1,15 @@
+"""A job of the worker: what to call, and how often to look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Job:
+    """`path` is `package.module:function`, which takes nothing and answers how many things it did (0: nothing to do)."""
+
+    name: str
+    path: str
+    every: timedelta
