@@ -8,5 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OPTIONS = "--universal --generate-hashes --no-emit-index-url --no-header --quiet --extra dev --extra build".split()
 
 subprocess.run(
-    [os.environ.get("UV", "uv"), "pip", "compile", *OPTIONS, "pyproject.toml", "-o", "requirements.lock"], cwd=ROOT, check=True
+    [os.environ.get("UV", "uv"), "pip", "compile", *OPTIONS, "pyproject.toml", "-o", "requirements.lock"],
+    cwd=ROOT,
+    check=True,
 )

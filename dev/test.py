@@ -33,7 +33,10 @@ def main(what: str) -> int:
     if what != "check" and not failed:
         failed += run_tests(what)
     took = time.monotonic() - began
-    print(f"\nholdfast: {what} took {took:.0f} s; {'FAILED: ' + ', '.join(failed) if failed else 'all passed'}", flush=True)
+    print(
+        f"\nholdfast: {what} took {took:.0f} s; {'FAILED: ' + ', '.join(failed) if failed else 'all passed'}",
+        flush=True,
+    )
     return 1 if failed else 0
 
 
@@ -58,7 +61,11 @@ def run_tests(what: str) -> list[str]:
 
 
 def quiet_environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "HOLDFAST_HOME": os.environ.get("HOLDFAST_HOME", str(ROOT / "var" / "check"))}
+    return {
+        **os.environ,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "HOLDFAST_HOME": os.environ.get("HOLDFAST_HOME", str(ROOT / "var" / "check")),
+    }
 
 
 def browser_environment() -> dict[str, str]:
