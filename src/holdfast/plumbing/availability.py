@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from html import escape
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, HttpResponse
 
 from holdfast.kernel.errors import Unavailable
+from holdfast.plumbing import problems
 from holdfast.plumbing.epoch import refuse_unknown_epoch
+from holdfast.plumbing.problems import RETRY_AFTER as RETRY_AFTER
 
-RETRY_AFTER = "2"
 SECONDS_BETWEEN_CHECKS = 5.0
 # What a lost database looks like from here; a deadlock or a timeout of a lock is worth another try as well.
 AWAY = (OperationalError, InterfaceError, Unavailable)
@@ -46,23 +45,4 @@ class AvailabilityMiddleware:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503 with a retry hint, as problem details for programs and as a short page for people. It needs no database."""
-    sentence = _("The system is restarting. Nothing that you sent was half done. Try again in a moment.")
-    if request.path.startswith("/api/"):
-        problem = {
-            "type": "about:blank",
-            "title": "Unavailable",
-            "status": 503,
-            "code": "unavailable",
-            "detail": sentence,
-        }
-        answer: HttpResponse = JsonResponse(problem, status=503, content_type="application/problem+json")
-    else:
-        answer = HttpResponse(_page(sentence), status=503)
-    answer.headers["Retry-After"] = RETRY_AFTER
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def _page(sentence: str) -> str:
-    title = escape(_("Back in a moment"))
-    return f"<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{escape(sentence)}</p>"
+    return problems.answer(request, problems.problem(503))

@@ -6,13 +6,13 @@ import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views.defaults import server_error
 
 from holdfast.plumbing.availability import AWAY, unavailable
+from holdfast.plumbing.problems import fault
 
 
 def handler500(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """503 when the database was away, 500 for a fault of ours. Django calls this wherever in the stack it happened."""
     if isinstance(sys.exception(), AWAY):
         return unavailable(request)
-    return server_error(request)
+    return fault(request)

@@ -7,6 +7,9 @@ from django.urls import include, path
 from holdfast.portal.api import api
 from holdfast.project.health import healthz
 
+handler400 = "holdfast.plumbing.problems.bad_request"
+handler403 = "holdfast.plumbing.problems.forbidden"
+handler404 = "holdfast.plumbing.problems.not_found"
 handler500 = "holdfast.project.errors.handler500"
 
 urlpatterns = [
