@@ -70,16 +70,21 @@ class ClockRule:
     may_pause: bool = True
     may_excuse: bool = True
     excuse_decided_by: str = "level:district"
+    excuse_rule: str = "excuse"
     evidence: tuple[str, ...] = ()
     lane: Lane = Lane.OPERATIONAL
     ladder: tuple[LadderStep, ...] = ()
-    catch_up_limit: timedelta = timedelta(0)
-    past_after: timedelta = timedelta(0)
+    catch_up_limit: timedelta | None = None
+    past_after: timedelta | None = None
 
 
 @dataclass(frozen=True)
 class SeriesRule:
-    """A clock rule that recurs: an RFC 5545 RRULE in the subject's zone, one for each posture."""
+    """A clock rule that recurs: an RFC 5545 RRULE in the subject's zone, one for each posture.
+
+    on_working_days: `any` day, or what becomes of an occurrence on a day off: `skip`, `next`, `previous`.
+    hours: occurrences outside these hours of the day are not owed. horizon: how far ahead occurrences are opened.
+    """
 
     clock: ClockRule
     rrule: str
