@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import psycopg
+from psycopg import sql
 
 from holdfast.engine import leftovers
 from holdfast.engine.account import Account, can_reach, server_account
@@ -62,7 +63,7 @@ class EmbeddedPostgres:
         """Make the data folder once: whole under its own name, or not at all."""
         self.home.prepare()
         self.home.ensure_passwords()
-        data = self._ensure_place()
+        data = self.ensure_place()
         if (data / "PG_VERSION").exists():
             return
         self.say(f"Creating the database in {data}")
@@ -132,6 +133,12 @@ class EmbeddedPostgres:
             ensure_roles(admin, {role: self.home.password(role) for role in ROLE_NAMES})
             ensure_database(admin, name)
 
+    def set_admin_password(self) -> None:
+        """Give the cluster's own superuser the password of this home, after a restore from another."""
+        with self.admin_connection() as admin:
+            words = sql.SQL("ALTER ROLE {} PASSWORD {}")
+            admin.execute(words.format(sql.Identifier(ROLE_NAMES["admin"]), sql.Literal(self.home.password("admin"))))
+
     def admin_connection(self, name: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
         """A connection as the cluster's own superuser, for the engine's housekeeping only."""
         return psycopg.connect(
@@ -144,7 +151,7 @@ class EmbeddedPostgres:
             connect_timeout=5,
         )
 
-    def _ensure_place(self) -> Path:
+    def ensure_place(self) -> Path:
         """The data folder's place, chosen once: in the home, or outside when the server's account cannot come in."""
         if not self.home.record("pg.place") and self.account.switch and not can_reach(self.account, self.home.path):
             make_shared_folder()

@@ -13,6 +13,8 @@ SETTINGS = {
     "synchronous_commit": "on",
     "full_page_writes": "on",
     "wal_level": "replica",
+    # A dead archive must not fill the disk: past this the archive starts anew from a base copy.
+    "max_slot_wal_keep_size": "4GB",
     "max_wal_size": "1GB",
     "checkpoint_timeout": "5min",
     "password_encryption": "scram-sha-256",

@@ -11,8 +11,8 @@ from holdfast.kernel.errors import HoldfastError, Unavailable
 from holdfast.project.cli.django import set_up
 
 
-def upgrade(home: Home) -> None:
-    """Migrate when something is pending, after a dump when there is anything to lose."""
+def upgrade(home: Home, *, always: bool = False) -> None:
+    """Migrate when something is pending (or `always`), after a dump when there is anything to lose."""
     from django.db import connections
 
     from holdfast.plumbing.epoch import SCHEMA_EPOCH
@@ -26,9 +26,10 @@ def upgrade(home: Home) -> None:
             stored=epoch,
             known=SCHEMA_EPOCH,
         )
-    if epoch == SCHEMA_EPOCH and not pending_migrations():
+    pending = pending_migrations()
+    if epoch == SCHEMA_EPOCH and not pending and not always:
         return
-    if epoch is not None:
+    if epoch is not None and pending:
         _back_up(home)
     tell("Bringing the database to this version")
     bring_up_to_date()
@@ -72,7 +73,7 @@ def main() -> None:
     try:
         with session(home):
             set_up()
-            upgrade(home)
+            upgrade(home, always="--always" in sys.argv)
     except HoldfastError as error:
         tell(error.sentence)
         sys.exit(2)

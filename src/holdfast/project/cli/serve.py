@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from holdfast.engine import port as ports
+from holdfast.engine.base import Archive
 from holdfast.engine.command import Command
 from holdfast.engine.connect import DATABASE, is_embedded
 from holdfast.engine.greeting import Greeting
@@ -35,6 +36,7 @@ class Serving:
     workers: int
     web_workers: int
     tls: tuple[Path, Path] | None = None
+    archive: Path | None = None
 
     @property
     def origin(self) -> str:
@@ -59,9 +61,17 @@ def _pem(_ctx: click.Context, _option: click.Parameter, value: tuple[str, str] |
     metavar="CERT KEY",
     help="Certificate chain and key, PEM.",
 )
-def serve(host: str, port: int, workers: int, web_workers: int, tls: tuple[Path, Path] | None) -> None:
+@click.option(
+    "--archive",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="HOLDFAST_ARCHIVE",
+    help="Also write every change here, best on another disk, for restores to a moment.",
+)
+def serve(
+    host: str, port: int, workers: int, web_workers: int, tls: tuple[Path, Path] | None, archive: Path | None
+) -> None:
     """Serve pages, streams and the clock from this machine, with the database of the home."""
-    run(Serving(host, port, workers, web_workers, tls))
+    run(Serving(host, port, workers, web_workers, tls, archive.absolute() if archive else None))
 
 
 def run(serving: Serving) -> None:
@@ -114,5 +124,7 @@ def _add_parts(supervisor: Supervisor, serving: Serving, web: socket.socket, str
     supervisor.add(Command("web", CLI, pages, env, [web.fileno()]))
     supervisor.add(Command("stream", CLI, events, env, [stream.fileno()]))
     supervisor.add(Command("sealer", CLI, ["sealer"], env))
+    if serving.archive and is_embedded():
+        supervisor.add(Archive(serving.archive))
     for number in range(1, serving.workers + 1):
         supervisor.add(Command(f"worker {number}", CLI, ["worker"], env))
