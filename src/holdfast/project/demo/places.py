@@ -57,7 +57,7 @@ def _make_one(
     area_each: float,
 ) -> MadePlace:
     tag, english, chinese = kind
-    code, _, district_zh, lat, lon = DISTRICTS[(number + place) % len(DISTRICTS)]
+    code, _, district_zh, lat, lon = chance.choice(DISTRICTS)
     street_en, street_zh = STREETS[(number * 7 + place) % len(STREETS)]
     angle, reach = chance.uniform(0, 2 * pi), chance.uniform(0.0008, 0.0105)
     people = ALWAYS_AT_THE_BOUND[number % 6] if number % 41 == 0 else int(chance.triangular(*footfall))
