@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from holdfast.domain.rights.roles import Role, Scope
@@ -16,6 +16,16 @@ class Right:
     own: frozenset[Role] = frozenset()
     shared: frozenset[Role] = frozenset()
     foreign: frozenset[Role] = frozenset()
+
+    @property
+    def is_reading(self) -> bool:
+        """Reading acts are named so: `premises.read`, `agencies.read_holders`. A share opens reading; acting on what is
+        shared needs the share's word too."""
+        return self.act.rpartition(".")[2].split("_")[0] == "read"
+
+    @property
+    def room(self) -> str:
+        return self.act.partition(".")[0]
 
     def allows(self, role: Role, scope: Scope) -> bool:
         sets = {Scope.OWN: self.own, Scope.SHARED: self.shared, Scope.FOREIGN: self.foreign}
@@ -35,7 +45,10 @@ class RightsTable:
     def __getitem__(self, act: str) -> Right:
         return self._rights[act]
 
-    def __iter__(self) -> Iterable[Right]:  # type: ignore[override]
+    def __contains__(self, act: object) -> bool:
+        return act in self._rights
+
+    def __iter__(self) -> Iterator[Right]:
         return iter(self._rights.values())
 
     def scopes(self, act: str, role: Role) -> frozenset[Scope]:

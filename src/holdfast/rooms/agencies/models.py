@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from holdfast.domain.rights.roles import Role
 from holdfast.kernel.ids import uuid7
@@ -84,9 +85,11 @@ class User(AbstractBaseUser):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="staff")
     language = models.CharField(max_length=8, default="en")
     theme = models.CharField(max_length=6, default="auto")
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # a class attribute in the base
     joined_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
+    # Counted up to end every session of the account at once: it is part of what a session is signed with.
+    sessions_ended = models.IntegerField(default=0)
 
     objects = UserManager()
 
@@ -97,6 +100,32 @@ class User(AbstractBaseUser):
     @property
     def username(self) -> str:
         return self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        signed = f"{self.password}/{self.sessions_ended}"
+        return salted_hmac("holdfast.session", signed, secret=secret, algorithm="sha256").hexdigest()
+
+
+class Invitation(models.Model):
+    """A one-time link with which a person sets password and second factor. Only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Tally(models.Model):
+    """How often something was tried in a window of time; counted in the database, so for all processes at once."""
+
+    key = models.CharField(max_length=100, primary_key=True)
+    count = models.IntegerField()
+    until_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until_at"], name="tally_until")]
 
 
 class Holding(models.Model):

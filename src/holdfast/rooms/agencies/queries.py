@@ -1,0 +1,103 @@
+"""Agencies, posts and who holds them, for the rooms above."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from holdfast.domain.rights.branch import ancestors
+from holdfast.domain.rights.roles import Role
+from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.agencies.models import Agency, Holding, Post, User
+from holdfast.rooms.agencies.recipients import Recipient, RecipientBook, recipients
+
+__all__ = [
+    "Recipient",
+    "RecipientBook",
+    "actor_for",
+    "agency_at",
+    "agency_branch",
+    "command_actor",
+    "find_post",
+    "holders",
+    "holdings_now",
+    "recipients",
+    "root_agency",
+]
+
+
+def agency_branch(path: str) -> QuerySet[Agency]:
+    """The open agencies at `path` and below it, in the order of the tree."""
+    return Agency.objects.filter(path__startswith=path, closed_at__isnull=True).order_by("path")
+
+
+def root_agency() -> Agency | None:
+    """The agency that stands above all, None before the set-up."""
+    return Agency.objects.filter(parent__isnull=True).order_by("path").first()
+
+
+def agency_at(path: str) -> Agency | None:
+    """The open agency whose path is `path` (`lanhe.north.`; the last dot may be left out)."""
+    return Agency.objects.filter(path=path.rstrip(".") + ".", closed_at__isnull=True).first()
+
+
+def holdings_now(at: datetime) -> QuerySet[Holding]:
+    """The holdings in force at `at`, of open posts and active people."""
+    return Holding.objects.filter(
+        Q(until_at__isnull=True) | Q(until_at__gt=at),
+        from_at__lte=at,
+        post__closed_at__isnull=True,
+        user__is_active=True,
+    )
+
+
+def holders(post_id: UUID, at: datetime) -> QuerySet[Holding]:
+    """Who holds the post at `at`, the holder before deputies."""
+    in_force = holdings_now(at).filter(post_id=post_id).select_related("user")
+    return in_force.order_by("-held_as", "from_at")
+
+
+def find_post(key: str, agency: Agency, level: str = "own") -> Post | None:
+    """The open post `key` of the agency itself (`own`), or of its nearest agency of that level, itself included."""
+    posts = Post.objects.filter(key=key, closed_at__isnull=True).select_related("agency")
+    if level == "own":
+        return posts.filter(agency=agency).first()
+    above = posts.filter(agency__path__in=ancestors(agency.path), agency__level=level)
+    return above.order_by("-agency__path").first()
+
+
+def actor_for(
+    user: User,
+    post_id: UUID | None,
+    at: datetime,
+    *,
+    token_id: UUID | None = None,
+    scopes: frozenset[str] | None = None,
+) -> Actor:
+    """The person acting for the post, when it is held at `at`; else as staff of the own agency, without a post."""
+    token = {"token_id": token_id, "scopes": scopes, "language": user.language}
+    held = _held(user, post_id, at) if post_id else None
+    if held is None:
+        return Actor(role=Role.MEMBER, path=user.agency.path, user_id=user.pk, agency_id=user.agency_id, **token)  # type: ignore[arg-type]
+    post = held.post
+    return Actor(
+        role=Role(post.role),
+        path=post.agency.path,
+        user_id=user.pk,
+        post_id=post.pk,
+        agency_id=post.agency_id,
+        **token,  # type: ignore[arg-type]
+    )
+
+
+def command_actor(agency: Agency | None = None) -> Actor:
+    """Somebody at the machine itself, acting as administrator of `agency`, of the root when none is named."""
+    agency = agency or root_agency()
+    path = agency.path if agency else ""
+    return Actor(role=Role.ADMINISTRATOR, path=path, agency_id=agency.pk if agency else None, by_command=True)
+
+
+def _held(user: User, post_id: UUID, at: datetime) -> Holding | None:
+    return holdings_now(at).filter(user=user, post_id=post_id).select_related("post__agency").first()

@@ -1,0 +1,126 @@
+"""The one door to every record: `visible_to` for lists, `require` before an act. Pages, API, files, stream and search
+all come through here."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from holdfast.domain.rights.branch import ancestors, is_on_branch
+from holdfast.domain.rights.roles import Role, Scope
+from holdfast.domain.rights.ruling import Because, ruling
+from holdfast.domain.rights.scopes import covers
+from holdfast.domain.rights.table import Right
+from holdfast.kernel.errors import NotAllowed, NotFound
+from holdfast.kernel.subject import Subject
+from holdfast.plumbing import clock
+from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.agencies.models import Share
+from holdfast.rooms.agencies.words import role_name
+
+M = TypeVar("M", bound=Model)
+
+
+def visible_to(
+    queryset: QuerySet[M], actor: Actor, right: Right, *, room: str = "", path: str = "owner_path"
+) -> QuerySet[M]:
+    """The rows of `queryset` on which `actor` has `right`: own branch, shared to it, all, or none, as the row says.
+
+    `room` names the room whose ids the rows' own ids are; rows with a subject are also seen by whom it is shared to.
+    `path` is the look-up of the owner's branch (`agency__path` for a post)."""
+    if actor.scopes is not None and not covers(actor.scopes, right.act):
+        return queryset.none()
+    if actor.role in right.foreign:
+        return queryset
+    reach = Q(pk__in=[])
+    if actor.role in right.own and actor.path:
+        reach |= Q(**{f"{path}__startswith": actor.path})
+    if actor.role in right.shared:
+        reach |= _shared_rows(queryset.model, room, _shares(actor, acting=not right.is_reading))
+    return queryset.filter(reach)
+
+
+def require(
+    actor: Actor, right: Right, *, owner_path: str, subject: Subject | None = None, reading: Right | None = None
+) -> None:
+    """Refuses unless `actor` has `right` on the record. What the actor may not even read is `NotFound`, as if absent;
+    `reading` is the row that says so where the room has one that is narrower than own and shared."""
+    scope = scope_of(actor, owner_path, subject)
+    may_act = scope is Scope.SHARED and subject is not None and _acting_share(actor, subject)
+    answer = ruling(right, actor.role, scope, may_act=may_act, token_scopes=actor.scopes)
+    if answer.allowed:
+        return
+    if scope is Scope.FOREIGN or actor.role is Role.STRANGER:
+        raise absent()
+    if reading is not None and not reading.allows(actor.role, scope):
+        raise absent()
+    if answer.because is Because.SCOPES:
+        raise NotAllowed(_("This key does not cover %(act)s"), code="token-scope", act=right.act)
+    if answer.because is Because.SHARED_TO_READ:
+        raise NotAllowed(_("This is shared with your agency for reading; its owner acts on it"), code="shared-to-read")
+    raise NotAllowed(_("This is done by: %(who)s"), who=who_may(right, scope))
+
+
+def scope_of(actor: Actor, owner_path: str, subject: Subject | None = None) -> Scope:
+    """How near the record is to the actor."""
+    if is_on_branch(owner_path, actor.path):
+        return Scope.OWN
+    if subject is not None and _shares(actor, acting=False).filter(_about(subject)).exists():
+        return Scope.SHARED
+    return Scope.FOREIGN
+
+
+def absent() -> NotFound:
+    """The one answer for what does not exist and for what is not the actor's to see."""
+    return NotFound(_("There is no such record here"))
+
+
+def who_may(right: Right, scope: Scope = Scope.OWN) -> str:
+    """The roles that have `right`, in words."""
+    here = [role for role in Role if right.allows(role, scope)]
+    roles = here or [role for role in Role if right.allows(role, Scope.OWN)]
+    return _(", ").join(role_name(role) for role in roles)
+
+
+def _shares(actor: Actor, *, acting: bool) -> QuerySet[Share]:
+    """The live shares to an agency on whose branch the actor sits."""
+    now = clock.now()
+    live = Share.objects.filter(
+        Q(until_at__isnull=True) | Q(until_at__gt=now),
+        with_agency__path__in=ancestors(actor.path),
+        from_at__lte=now,
+        ended_at__isnull=True,
+    )
+    return live.filter(may_act=True) if acting else live
+
+
+def _shared_rows(model: type[Model], room: str, shares: QuerySet[Share]) -> Q:
+    """Ids as a list, not as a sub-query: the planner then keeps the index on the branch."""
+    ids: dict[str, list[UUID]] = {}
+    for share_room, subject_id in shares.values_list("subject_room", "subject_id"):
+        ids.setdefault(share_room, []).append(subject_id)
+    rows = Q(pk__in=ids.get(room, []))
+    if _has_subject(model):
+        for share_room, subjects in ids.items():
+            rows |= Q(subject_room=share_room, subject_id__in=subjects)
+    return rows
+
+
+def _has_subject(model: type[Model]) -> bool:
+    try:
+        model._meta.get_field("subject_id")
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
+def _acting_share(actor: Actor, subject: Subject) -> bool:
+    return _shares(actor, acting=True).filter(_about(subject)).exists()
+
+
+def _about(subject: Subject) -> Q:
+    return Q(subject_room=subject.room, subject_id=subject.id)
