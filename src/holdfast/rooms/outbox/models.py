@@ -15,7 +15,10 @@ OPEN = [MessageState.WAITING.value, MessageState.LEASED.value]
 
 
 class Message(models.Model):
-    """One text to one recipient by one channel in one round, about one subject: unique, so never twice."""
+    """One text to one recipient by one channel in one round, about one subject: unique, so never twice.
+
+    `queued_at`, `not_after`, `held_until`, `done_at` are by the rules' clock; `next_try`, `lease_until` are real time.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     mode = models.CharField(max_length=10, choices=[(m.value, m.value) for m in Mode])
@@ -35,6 +38,8 @@ class Message(models.Model):
     next_try = models.DateTimeField()
     not_after = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True)
+    held_why = models.CharField(max_length=10, blank=True)
     fence = models.BigIntegerField(default=0)
     attempts = models.SmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True)
@@ -56,6 +61,8 @@ class Message(models.Model):
             models.Index(fields=["lane", "next_try"], name="message_to_send", condition=Q(state__in=OPEN)),
             models.Index(fields=["user", "queued_at"], name="message_inbox"),
             models.Index(fields=["subject_id"], name="message_of_subject"),
+            models.Index(fields=["user", "channel"], name="message_in_line", condition=Q(state__in=OPEN)),
+            models.Index(fields=["held_until"], name="message_held", condition=Q(held_until__isnull=False)),
         ]
 
 
