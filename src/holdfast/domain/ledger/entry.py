@@ -11,14 +11,16 @@ from uuid import UUID
 from holdfast.domain.mode import Mode
 from holdfast.kernel.subject import Subject
 
-FactValue = None | bool | int | str | datetime | UUID | list["FactValue"] | tuple["FactValue", ...]
+FactValue = (
+    None | bool | int | str | datetime | UUID | list["FactValue"] | tuple["FactValue", ...] | Mapping[str, "FactValue"]
+)
 
 
 class By(StrEnum):
     """What kind of actor did it."""
 
     PERSON = "person"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105  (a kind of actor)
     SYSTEM = "system"
     COMMAND = "command"
 
