@@ -38,7 +38,7 @@ class MadePlace:
 def make_places(seed: int = 7) -> list[MadePlace]:
     """About 300 places, the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311  (a demo city, not a secret)
-    made = []
+    made: list[MadePlace] = []
     for tag, english, chinese, count, footfall, peak_share, area_each in KINDS:
         for place in range(count):
             made.append(

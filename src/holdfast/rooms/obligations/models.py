@@ -6,6 +6,8 @@ claims from, with SKIP LOCKED. Steps are unique by (obligation, key): that is wh
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.db import models
 from django.db.models import Q
 
@@ -17,8 +19,8 @@ from holdfast.rooms.agencies.models import Agency, Post
 from holdfast.rooms.rulebook.models import Rule
 
 
-def choices(enum: type) -> list[tuple[str, str]]:
-    return [(member.value, member.value) for member in enum]  # type: ignore[var-annotated]
+def choices(enum: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(member.value, member.value) for member in enum]
 
 
 class Series(models.Model):
