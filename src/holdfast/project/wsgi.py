@@ -6,5 +6,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from holdfast.portal.assets import Assets
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.project.settings")
-application = get_wsgi_application()
+application = Assets(get_wsgi_application())

@@ -1,0 +1,59 @@
+"""Pages of the portal itself: the way in, language, theme, the rest of the menu on a phone, the parts of pages."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from holdfast.portal.context import THEMES
+from holdfast.portal.samples import samples
+
+YEAR = 365 * 24 * 3600
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    return redirect("/owed/")
+
+
+@require_GET
+def more(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/more.html")
+
+
+@require_GET
+def styleguide(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/styleguide.html", samples())
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keeps the language in a cookie; an unknown one changes nothing."""
+    answer = _back(request)
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        _keep(answer, settings.LANGUAGE_COOKIE_NAME, language)
+    return answer
+
+
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    answer = _back(request)
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        _keep(answer, "theme", theme)
+    return answer
+
+
+def _keep(answer: HttpResponse, name: str, value: str) -> None:
+    answer.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True)
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    """To the page that asked, never to another host."""
+    wanted = request.POST.get("next", "/")
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(wanted if ours else "/")

@@ -1,0 +1,20 @@
+"""`python -m holdfast.project.build [--translations]`: after installing, before serving."""
+
+from __future__ import annotations
+
+import sys
+
+from holdfast.project.build import browser, translations
+
+
+def main(words: list[str]) -> int:
+    count = translations.compile_parts()
+    sys.stdout.write(f"Translations: {count}\n")
+    if "--translations" not in words:
+        files = browser.vendor()
+        sys.stdout.write(f"Browser files: {', '.join(files)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
