@@ -24,7 +24,10 @@ def choices(enum: type[StrEnum]) -> list[tuple[str, str]]:
 
 
 class Series(models.Model):
-    """A recurring duty of one subject: opens occurrences inside a bounded horizon. `opened_until` moves forward only."""
+    """A recurring duty of one subject: opens occurrences inside a bounded horizon.
+
+    `variation` counts the times that the plan was changed; occurrences of a later one have keys of their own.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     mode = models.CharField(max_length=10, choices=choices(Mode))
@@ -37,6 +40,7 @@ class Series(models.Model):
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     zone = models.CharField(max_length=40)
     posture = models.CharField(max_length=20, default="normal")
+    variation = models.IntegerField(default=0)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     opened_until = models.DateTimeField()
@@ -44,6 +48,7 @@ class Series(models.Model):
     paused_from = models.DateTimeField(null=True)
     paused_until = models.DateTimeField(null=True)
     pause_reason = models.CharField(max_length=40, blank=True)
+    faults = models.SmallIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -79,16 +84,22 @@ class ObligationBase(models.Model):
     missed_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=choices(State), default=State.OPEN.value)
     next_tick = models.DateTimeField(null=True)
+    # Up to when the clock has spoken. Apart from next_tick, because a row that is set aside is looked at later than due.
+    ticked_to = models.DateTimeField(null=True)
+    faults = models.SmallIntegerField(default=0)
     breached_at = models.DateTimeField(null=True)
     system_down = models.BooleanField(default=False)
     paused_at = models.DateTimeField(null=True)
+    pause_reason = models.CharField(max_length=20, blank=True)
     paused_for = models.DurationField(null=True)
+    pauses = models.JSONField(default=list)
     settled_true_at = models.DateTimeField(null=True)
     settled_entered_at = models.DateTimeField(null=True)
     settled_by = models.UUIDField(null=True)
     settled_post = models.UUIDField(null=True)
     note = models.TextField(blank=True)
     note_salt = models.CharField(max_length=64, blank=True)
+    past_at = models.DateTimeField(null=True)
     version = models.IntegerField(default=0)
 
     class Meta:
@@ -105,7 +116,9 @@ class Obligation(ObligationBase):
                 condition=Q(opens_at__lte=models.F("due_at")) & Q(due_at__lte=models.F("late_at")), name="window_in_order"
             ),
             models.CheckConstraint(
-                condition=Q(state=State.OPEN.value) | Q(next_tick__isnull=True), name="settled_never_ticks"
+                # A missed one may still be escalated; every other end is silent.
+                condition=Q(state__in=[State.OPEN.value, State.MISSED.value]) | Q(next_tick__isnull=True),
+                name="settled_never_ticks",
             ),
         ]
         indexes = [
@@ -118,9 +131,8 @@ class Obligation(ObligationBase):
             ),
             models.Index(fields=["post", "due_at"], name="obligation_of_post", condition=Q(state=State.OPEN.value)),
             models.Index(fields=["subject_id", "due_at"], name="obligation_of_subject"),
-            models.Index(
-                fields=["settled_entered_at"], name="obligation_to_past", condition=~Q(state=State.OPEN.value)
-            ),
+            models.Index(fields=["series", "opens_at"], name="obligation_of_series", condition=Q(state=State.OPEN.value)),
+            models.Index(fields=["past_at"], name="obligation_to_past", condition=Q(past_at__isnull=False)),
         ]
 
 
