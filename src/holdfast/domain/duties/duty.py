@@ -1,0 +1,49 @@
+"""What a grade demands: recurring duties, each with the grades and uses that it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from holdfast.domain.duties.standing import Instrument, Standing, standing
+from holdfast.domain.obligation.rule import SeriesRule
+from holdfast.kernel.text import Text
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A series that a pack demands of every place of some grades; no uses means all of them."""
+
+    rule: SeriesRule
+    text: Text
+    instrument: Instrument
+    of: str = "premises"
+    grades: frozenset[str] = frozenset()
+    uses: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> str:
+        return self.rule.clock.key.rule
+
+    def is_for(self, grade: str, use: str) -> bool:
+        return grade in self.grades and (not self.uses or use in self.uses)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A duty that a place has, and by what right."""
+
+    duty: Duty
+    standing: Standing
+
+
+def demanded(
+    duties: Iterable[Duty], grade: str, use: str, *, on: date, voluntary_from: date | None = None
+) -> tuple[Demand, ...]:
+    """The duties of a place of this grade and use, those that are not in force included, with their standing."""
+    return tuple(
+        Demand(duty, standing(duty.instrument, on, voluntary_from=voluntary_from))
+        for duty in duties
+        if duty.of == "premises" and duty.is_for(grade, use)
+    )
