@@ -21,6 +21,7 @@ CHECKS = {
     "format": [BIN / "ruff", "format", "--check", "--quiet", "src", "tests", "dev"],
     "lint": [BIN / "ruff", "check", "--quiet", "src", "tests", "dev"],
     "types": [BIN / "mypy", "--no-error-summary"],
+    "doors": [BIN / "python", "dev/contracts.py", "--check"],
     "imports": [BIN / "lint-imports", "--no-cache"],
     "migrations": [BIN / "python", "-m", "holdfast.project.manage", "makemigrations", "--check", "--dry-run"],
 }
