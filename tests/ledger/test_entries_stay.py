@@ -14,7 +14,9 @@ from holdfast.rooms.ledger.models import Entry
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("statement", ["UPDATE ledger_entry SET kind = 'x'", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE ledger_entry SET kind = 'x'", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"]
+)
 def test_the_app_cannot_change_an_entry(statement: str) -> None:
     record(NewEntry("test.happened", Subject("test", uuid7()), clock.now(), "a."))
 
@@ -24,7 +26,9 @@ def test_the_app_cannot_change_an_entry(statement: str) -> None:
     assert Entry.objects.count() == 1
 
 
-@pytest.mark.parametrize("statement", ["UPDATE ledger_entry SET kind = 'x'", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE ledger_entry SET kind = 'x'", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"]
+)
 def test_even_the_owner_is_refused_by_a_trigger(fresh_db: str, statement: str) -> None:
     record(NewEntry("test.happened", Subject("test", uuid7()), clock.now(), "a."))
 

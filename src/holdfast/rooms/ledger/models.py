@@ -33,6 +33,7 @@ class Entry(models.Model):
             models.Index(fields=["subject_id", "id"], name="entry_of_subject"),
             models.Index(fields=["kind", "id"], name="entry_of_kind"),
             models.Index(fields=["entered_at"], name="entry_entered"),
+            models.Index(fields=["owner_path", "id"], name="entry_of_branch"),
         ]
 
 
@@ -40,7 +41,8 @@ class Seal(models.Model):
     """An entry's number without gaps and its place in the chain; INSERT only, by the sealer alone."""
 
     number = models.BigIntegerField(primary_key=True)
-    entry_id = models.BigIntegerField(unique=True)
+    # No constraint: the sealer is the only writer, and an entry that was removed by force must still be reported.
+    entry = models.OneToOneField(Entry, models.DO_NOTHING, db_constraint=False, related_name="seal")
     previous = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32)
     sealed_at = models.DateTimeField()
@@ -55,3 +57,20 @@ class Checkpoint(models.Model):
     made_at = models.DateTimeField()
     signature = models.BinaryField(max_length=64)
     public_key = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], name="checkpoint_made")]
+
+
+class ReadBack(models.Model):
+    """One reading of the whole chain by this machine, a piece at a time: how far it came and what it found."""
+
+    id = models.BigAutoField(primary_key=True)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    to_number = models.BigIntegerField()
+    number = models.BigIntegerField(default=0)
+    hash = models.BinaryField(max_length=32)
+    seconds = models.FloatField(default=0.0)
+    first_bad = models.BigIntegerField(null=True)
+    wrong = models.CharField(max_length=20, blank=True)
