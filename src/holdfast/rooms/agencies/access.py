@@ -22,6 +22,8 @@ CHANGE_USERS = Right("agencies.change_users", own=ADMINISTRATORS)
 HOLD = Right("agencies.hold", own=frozenset({Role.ADMINISTRATOR, Role.COMMANDER}))
 AUTHORISE = Right("agencies.authorise", own=ADMINISTRATORS)
 SHARE = Right("agencies.share", own=OFFICE)
+# A person's own keys to the API; nobody sees or makes another's.
+USE_TOKENS = Right("agencies.use_tokens", own=POSTED)
 QUALIFY = Right("agencies.qualify", own=ADMINISTRATORS)
 
 RIGHTS = (
@@ -36,4 +38,5 @@ RIGHTS = (
     AUTHORISE,
     SHARE,
     QUALIFY,
+    USE_TOKENS,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -85,17 +87,17 @@ class User(AbstractBaseUser):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="staff")
     language = models.CharField(max_length=8, default="en")
     theme = models.CharField(max_length=6, default="auto")
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # a class attribute in the base
+    is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
     # Counted up to end every session of the account at once: it is part of what a session is signed with.
     sessions_ended = models.IntegerField(default=0)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     @property
     def username(self) -> str:
@@ -166,11 +168,14 @@ class Authority(models.Model):
 
 
 class Share(models.Model):
-    """A record shown sideways to another branch; `may_act` lets that branch act on it too."""
+    """A record shown sideways to another branch; `may_act` lets that branch act on it too. `owner_path` and label are
+    the record's own: the shares of a branch are listed without asking the room that the record is in."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     subject_room = models.CharField(max_length=30)
     subject_id = models.UUIDField()
+    subject_label = models.CharField(max_length=160, blank=True)
+    owner_path = models.CharField(max_length=200)
     with_agency = models.ForeignKey(Agency, models.PROTECT, related_name="shares")
     may_act = models.BooleanField(default=False)
     from_at = models.DateTimeField()

@@ -9,17 +9,23 @@ from django.db.models import Q, QuerySet
 
 from holdfast.domain.rights.branch import ancestors
 from holdfast.domain.rights.roles import Role
+from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.agencies.models import Agency, Holding, Post, User
+from holdfast.rooms.agencies.models import Agency, Authority, Holding, Post, User
 from holdfast.rooms.agencies.recipients import Recipient, RecipientBook, recipients
+from holdfast.rooms.agencies.rights import visible_to
+from holdfast.rooms.agencies.sessions import actor_of_session
 
 __all__ = [
     "Recipient",
     "RecipientBook",
     "actor_for",
+    "actor_of_session",
     "agency_at",
     "agency_branch",
+    "authorities",
     "command_actor",
+    "directory",
     "find_post",
     "holders",
     "holdings_now",
@@ -41,6 +47,21 @@ def root_agency() -> Agency | None:
 def agency_at(path: str) -> Agency | None:
     """The open agency whose path is `path` (`lanhe.north.`; the last dot may be left out)."""
     return Agency.objects.filter(path=path.rstrip(".") + ".", closed_at__isnull=True).first()
+
+
+def directory(actor: Actor) -> QuerySet[Agency]:
+    """The agencies that `actor` may choose to share with or ask: own branch, and every public agency."""
+    open_ones = visible_to(Agency.objects.filter(closed_at__isnull=True), actor, access.READ_DIRECTORY, path="path")
+    public = ~Q(level=Agency.Level.OPERATOR)
+    return open_ones.filter(public | Q(path__startswith=actor.path)).order_by("path")
+
+
+def authorities(act: str, agency: Agency, level: str = "") -> QuerySet[Authority]:
+    """The posts that decide `act` for `agency`, those of the nearest agency first."""
+    found = Authority.objects.filter(
+        act=act, level=level, post__agency__path__in=ancestors(agency.path), post__closed_at__isnull=True
+    )
+    return found.select_related("post__agency", "delegate").order_by("-post__agency__path", "post__key")
 
 
 def holdings_now(at: datetime) -> QuerySet[Holding]:

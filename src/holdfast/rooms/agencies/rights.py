@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.rights.branch import ancestors, is_on_branch
 from holdfast.domain.rights.roles import Role, Scope
@@ -59,10 +59,12 @@ def require(
     if reading is not None and not reading.allows(actor.role, scope):
         raise absent()
     if answer.because is Because.SCOPES:
-        raise NotAllowed(_("This key does not cover %(act)s"), code="token-scope", act=right.act)
+        raise NotAllowed(noop("This key does not cover %(act)s"), code="token-scope", act=right.act)
     if answer.because is Because.SHARED_TO_READ:
-        raise NotAllowed(_("This is shared with your agency for reading; its owner acts on it"), code="shared-to-read")
-    raise NotAllowed(_("This is done by: %(who)s"), who=who_may(right, scope))
+        raise NotAllowed(
+            noop("This is shared with your agency for reading; its owner acts on it"), code="shared-to-read"
+        )
+    raise NotAllowed(noop("This is done by: %(who)s"), who=who_may(right, scope))
 
 
 def scope_of(actor: Actor, owner_path: str, subject: Subject | None = None) -> Scope:
@@ -76,14 +78,14 @@ def scope_of(actor: Actor, owner_path: str, subject: Subject | None = None) -> S
 
 def absent() -> NotFound:
     """The one answer for what does not exist and for what is not the actor's to see."""
-    return NotFound(_("There is no such record here"))
+    return NotFound(noop("There is no such record, or it is not yours to see."))
 
 
 def who_may(right: Right, scope: Scope = Scope.OWN) -> str:
     """The roles that have `right`, in words."""
     here = [role for role in Role if right.allows(role, scope)]
     roles = here or [role for role in Role if right.allows(role, Scope.OWN)]
-    return _(", ").join(role_name(role) for role in roles)
+    return ", ".join(role_name(role) for role in roles)
 
 
 def _shares(actor: Actor, *, acting: bool) -> QuerySet[Share]:

@@ -1,0 +1,42 @@
+"""Erasing a person: the row stays as an id without a person, and the ledger goes on verifying."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as noop
+
+from holdfast.kernel.errors import Refused
+from holdfast.plumbing import clock, events
+from holdfast.rooms.agencies import access
+from holdfast.rooms.agencies.actions.add_user import forget_factors
+from holdfast.rooms.agencies.actions.disable_user import cut_off
+from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.agencies.entries import enter
+from holdfast.rooms.agencies.events import UserErased
+from holdfast.rooms.agencies.models import ApiToken, Qualification, SavedView, User
+from holdfast.rooms.agencies.records import user_for
+
+
+def erase_user(actor: Actor, user_id: UUID) -> None:
+    """Clears name, contacts, factors, qualifications, tokens and saved views. It cannot be taken back."""
+    with transaction.atomic():
+        user = user_for(actor, user_id, access.CHANGE_USERS, lock=True)
+        if user.pk == actor.user_id:
+            raise Refused(noop("Another administrator erases your account"), code="own-account")
+        if user.erased_at:
+            return
+        cut_off(user)
+        forget_factors(user)
+        _clear(user)
+        enter("user_erased", user.pk, user.agency.path, actor)
+        events.publish(UserErased(user_id=user.pk))
+
+
+def _clear(user: User) -> None:
+    for model in (ApiToken, Qualification, SavedView):
+        model.objects.filter(user=user).delete()
+    User.objects.filter(pk=user.pk).update(
+        email=f"{user.pk}@erased.invalid", name="", work_phone="", last_login=None, erased_at=clock.now()
+    )

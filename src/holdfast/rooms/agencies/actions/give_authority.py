@@ -1,0 +1,64 @@
+"""Authority as data: which post decides what, and who after a while in its place."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop as noop
+
+from holdfast.kernel.errors import BadInput, Place, Refused
+from holdfast.rooms.agencies import access
+from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.agencies.entries import enter
+from holdfast.rooms.agencies.models import Authority
+from holdfast.rooms.agencies.records import authority_for, post_for
+
+ACT = re.compile(r"^[a-z][a-z0-9_.]{0,59}$")
+
+
+def give_authority(
+    actor: Actor,
+    post_id: UUID,
+    act: str,
+    *,
+    level: str = "",
+    delegate_id: UUID | None = None,
+    delegate_after: timedelta | None = None,
+) -> Authority:
+    """Lets a post decide `act` (at `level`), and its delegate once the post has not decided for `delegate_after`."""
+    if not ACT.match(act):
+        raise BadInput(Place(field="act"), "an act like excuse or adopt", repr(act))
+    if (delegate_id is None) != (delegate_after is None):
+        raise BadInput(Place(field="delegate_after"), "a delegate and a time together", "one of them")
+    if delegate_after is not None and delegate_after <= timedelta(0):
+        raise BadInput(Place(field="delegate_after"), "a time above nothing", str(delegate_after))
+    post = post_for(actor, post_id, access.AUTHORISE)
+    delegate = post_for(actor, delegate_id, access.AUTHORISE) if delegate_id else None
+    authority = Authority(act=act, level=level, post=post, delegate=delegate, delegate_after=delegate_after)
+    try:
+        with transaction.atomic():
+            authority.save(force_insert=True)
+            enter(
+                "authority_given",
+                post.pk,
+                post.agency.path,
+                actor,
+                authority=authority.pk,
+                act=act,
+                delegate=delegate_id,
+            )
+    except IntegrityError as error:
+        raise Refused(noop("The post has that authority already"), code="authority-given") from error
+    return authority
+
+
+def end_authority(actor: Actor, authority_id: UUID) -> None:
+    """Takes an authority back; decisions already asked stay with whom they were asked."""
+    with transaction.atomic():
+        authority = authority_for(actor, authority_id, access.AUTHORISE)
+        post = authority.post
+        if Authority.objects.filter(pk=authority_id).delete()[0]:
+            enter("authority_ended", post.pk, post.agency.path, actor, authority=authority_id, act=authority.act)
