@@ -9,24 +9,24 @@ import click
 
 from holdfast.kernel.errors import HoldfastError
 
-# command -> module:attribute; each module registers one click command or group
+# command -> module:attribute (one click command or group) and what it is for, so that `--help` loads none of them
 COMMANDS = {
-    "backup": "backup:backup",
-    "bench": "bench:bench",
-    "demo": "demo:demo",
-    "doctor": "doctor:doctor",
-    "import": "imports:import_",
-    "ledger": "ledger:ledger",
-    "migrate": "migrate:migrate",
-    "outbox": "outbox:outbox",
-    "policy": "policy:policy",
-    "restore": "backup:restore",
-    "sealer": "processes:sealer",
-    "serve": "serve:serve",
-    "site": "site:site",
-    "stream": "processes:stream",
-    "web": "processes:web",
-    "worker": "processes:worker",
+    "backup": ("backup:backup", "Back up the database and the files."),
+    "bench": ("bench:bench", "Measure, beside an anchor in the same run."),
+    "demo": ("demo:demo", "Serve an invented city whose clocks run."),
+    "doctor": ("doctor:doctor", "Look at everything that a duty officer leans on."),
+    "import": ("imports:import_", "Read places and their facts."),
+    "ledger": ("ledger:ledger", "Verify, sign and export the ledger."),
+    "migrate": ("migrate:migrate", "Bring the database to this version."),
+    "outbox": ("outbox:outbox", "Release or quarantine what leaves the house."),
+    "policy": ("policy:policy", "Check, compare, explain and adopt packs."),
+    "restore": ("backup:restore", "Restore a backup elsewhere, into quarantine."),
+    "sealer": ("processes:sealer", "Run the sealer by itself."),
+    "serve": ("serve:serve", "Run the whole house."),
+    "site": ("site:site", "Grade places and open what they owe."),
+    "stream": ("processes:stream", "Run the live stream by itself."),
+    "web": ("processes:web", "Run pages and API by themselves."),
+    "worker": ("processes:worker", "Run one worker by itself."),
 }
 
 
@@ -39,9 +39,13 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(f"{__name__}.{module}"), attribute)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in sorted(COMMANDS.items())])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
