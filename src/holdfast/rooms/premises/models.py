@@ -10,7 +10,7 @@ from holdfast.rooms.agencies.models import Agency
 
 
 class Premises(models.Model):
-    """A place. `always_standard` is what the law needs and nothing may select by it; no religion is stored anywhere."""
+    """A place. `public_service` and `always_standard` are what grade rules need, and nothing may select by them."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     kind = models.CharField(max_length=30)
@@ -23,6 +23,7 @@ class Premises(models.Model):
     owner_path = models.CharField(max_length=200)
     source = models.CharField(max_length=20)
     source_ref = models.CharField(max_length=60, null=True)
+    public_service = models.BooleanField(default=False)
     always_standard = models.BooleanField(default=False)
     added_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

@@ -24,7 +24,13 @@ class Pack(models.Model):
 
 
 class Adoption(models.Model):
-    """A pack holds in an agency's branch from a day to a day; `voluntary_from` opens rules that are not yet law."""
+    """A pack holds in an agency's branch from a day to a day; `voluntary_from` opens rules that are not yet law.
+    Adopting is a decision: until it is made the row is only proposed."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        ADOPTED = "adopted"
+        REFUSED = "refused"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     pack = models.ForeignKey(Pack, models.PROTECT, related_name="adoptions")
@@ -32,9 +38,16 @@ class Adoption(models.Model):
     from_on = models.DateField()
     to_on = models.DateField(null=True)
     voluntary_from = models.DateField(null=True)
-    adopted_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices)
+    proposed_at = models.DateTimeField()
+    adopted_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "pack", "from_on"], condition=Q(state="adopted"), name="one_adoption_a_day"
+            )
+        ]
         indexes = [models.Index(fields=["area", "from_on"], name="adoption_of_area")]
 
 
@@ -67,5 +80,7 @@ class Holiday(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["area", "on"], condition=Q(removed_at__isnull=True), name="one_holiday_a_day")
+            models.UniqueConstraint(
+                fields=["area", "on"], condition=Q(removed_at__isnull=True), name="one_holiday_a_day"
+            )
         ]
