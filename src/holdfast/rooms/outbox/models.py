@@ -39,7 +39,7 @@ class Message(models.Model):
     not_after = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     held_until = models.DateTimeField(null=True)
-    held_why = models.CharField(max_length=10, blank=True)
+    held_why = models.CharField(max_length=10, blank=True, default="")
     fence = models.BigIntegerField(default=0)
     attempts = models.SmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True)
@@ -61,7 +61,12 @@ class Message(models.Model):
             models.Index(fields=["lane", "next_try"], name="message_to_send", condition=Q(state__in=OPEN)),
             models.Index(fields=["user", "queued_at"], name="message_inbox"),
             models.Index(fields=["subject_id"], name="message_of_subject"),
-            models.Index(fields=["user", "channel"], name="message_in_line", condition=Q(state__in=OPEN)),
+            models.Index(
+                fields=["user", "channel", "lane", "queued_at"], name="message_in_line", condition=Q(state__in=OPEN)
+            ),
+            models.Index(
+                fields=["not_after"], name="message_to_expire", condition=Q(state__in=OPEN, not_after__isnull=False)
+            ),
             models.Index(fields=["held_until"], name="message_held", condition=Q(held_until__isnull=False)),
         ]
 

@@ -13,12 +13,12 @@ from django.conf import settings
 from holdfast.engine.home import Home, write_private
 from holdfast.rooms.outbox.models import Release
 
-TOKEN_FILE = "release.token"
+PROOF = "release.token"
 
 
 def is_released() -> bool:
     """Whether this copy of the database in this home may send; asked before every claim."""
-    token = _home().record(TOKEN_FILE)
+    token = _home().record(PROOF)
     return bool(token) and Release.objects.filter(token_hash=token_hash(token), ended_at__isnull=True).exists()
 
 
@@ -29,12 +29,12 @@ def token_hash(token: str) -> str:
 def new_token() -> str:
     """Writes a fresh token into the home. A crash before the row is written leaves a token that matches nothing."""
     token = secrets.token_urlsafe(32)
-    write_private(_home().prepare().path / TOKEN_FILE, token + "\n")
+    write_private(_home().prepare().path / PROOF, token + "\n")
     return token
 
 
 def forget() -> None:
-    (_home().path / TOKEN_FILE).unlink(missing_ok=True)
+    (_home().path / PROOF).unlink(missing_ok=True)
 
 
 def _home() -> Home:

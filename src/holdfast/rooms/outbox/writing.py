@@ -16,13 +16,14 @@ from holdfast.plumbing import clock
 
 _INSERT = """
 INSERT INTO outbox_message (id, mode, lane, subject_room, subject_id, round, channel, user_id, post_id, address,
-    owner_path, template, "values", state, queued_at, next_try, not_after, held_why, fence, attempts, done_at)
+    owner_path, template, "values", state, queued_at, next_try, not_after, held_until, held_why, fence, attempts, done_at)
 SELECT id, mode, lane, room, subject, round, channel, person, post, address, owner_path, template, filled::jsonb, state,
-    queued_at, %s, not_after, '', 0, 0, CASE WHEN state = 'accepted' THEN queued_at END
+    queued_at, %s, not_after, CASE WHEN caught_up THEN queued_at END, CASE WHEN caught_up THEN 'caughtup' ELSE '' END, 0, 0,
+    CASE WHEN state = 'accepted' THEN queued_at END
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::uuid[],
-    %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+    %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::bool[])
   AS new (id, mode, lane, room, subject, round, channel, person, post, address, owner_path, template, filled, state,
-    queued_at, not_after)
+    queued_at, not_after, caught_up)
 ON CONFLICT DO NOTHING
 """
 
@@ -53,6 +54,7 @@ def _row(message: NewMessage, now: datetime) -> tuple[object, ...]:
         first_state(message).value,
         message.queued_at or now,
         message.not_after,
+        message.is_caught_up,
     )
 
 

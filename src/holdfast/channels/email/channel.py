@@ -1,0 +1,154 @@
+"""E-mail by SMTP, one connection kept between letters, every answer told apart.
+
+SMTP has no key by which a server drops a repeat. What is certain: before the last line of a letter is sent, nobody can
+have accepted it. What is not: a connection that ends after that line and before the answer.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import timedelta
+from email.policy import SMTP as WIRE
+
+from holdfast.channels.base import Answer, Outcome, Outgoing
+from holdfast.channels.email.letter import is_address, letter, one_line
+from holdfast.channels.email.settings import SmtpSettings
+from holdfast.plumbing import clock
+
+READY_FOR_TEXT = 354
+
+
+class EmailChannel:
+    """Sends by one mail server. Not for two threads at once: each sender has its own."""
+
+    name = "email"
+    keyed = False
+
+    def __init__(self, settings: SmtpSettings | None) -> None:
+        self._settings = settings
+        self._smtp: smtplib.SMTP | None = None
+        self.limit = 2 * settings.timeout if settings else timedelta(0)
+
+    def not_ready(self) -> str:
+        return "" if self._settings else "HOLDFAST_SMTP_HOST is not set"
+
+    def send(self, outgoing: Outgoing) -> Answer:
+        if self._settings is None:
+            return Answer(Outcome.REFUSED, self.not_ready(), again=True)
+        if not is_address(outgoing.address):
+            return Answer(Outcome.REFUSED, "not an e-mail address")
+        answer = self._try(outgoing, self._settings)
+        if answer.outcome is not Outcome.ACCEPTED:
+            self.close()
+        return answer
+
+    def close(self) -> None:
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                smtp.close()
+
+    def _try(self, outgoing: Outgoing, settings: SmtpSettings) -> Answer:
+        try:
+            smtp = self._connected(settings)
+        except (OSError, smtplib.SMTPException) as error:
+            return _no_connection(error)  # a wrong password too: that is ours to mend, no reason to drop the message
+        try:
+            with _ended_after(self.limit, smtp) as cut:
+                answer = _hand_over(smtp, outgoing, settings.sender)
+            # Half a line reads like a code: what a cut connection said last is no answer.
+            return Answer(Outcome.UNKNOWN, "no answer in time") if cut.is_set() else answer
+        except smtplib.SMTPResponseException as error:
+            return _answer(error.smtp_code, error.smtp_error)
+        except (OSError, smtplib.SMTPException) as error:
+            return _no_connection(error)
+
+    def _connected(self, settings: SmtpSettings) -> smtplib.SMTP:
+        if self._smtp is not None and not _still_there(self._smtp):
+            self.close()
+        if self._smtp is None:
+            self._smtp = _connect(settings)
+        return self._smtp
+
+
+def _connect(settings: SmtpSettings) -> smtplib.SMTP:
+    seconds = settings.timeout.total_seconds()
+    if settings.security == "tls":
+        context = ssl.create_default_context()
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, timeout=seconds, context=context)
+    else:
+        smtp = smtplib.SMTP(settings.host, settings.port, timeout=seconds)
+    if settings.security == "starttls":
+        smtp.starttls(context=ssl.create_default_context())
+    if settings.user:
+        smtp.login(settings.user, settings.password)
+    return smtp
+
+
+def _still_there(smtp: smtplib.SMTP) -> bool:
+    try:
+        return smtp.rset()[0] == 250
+    except (OSError, smtplib.SMTPException):
+        return False
+
+
+def _hand_over(smtp: smtplib.SMTP, outgoing: Outgoing, sender: str) -> Answer:
+    """One letter. Errors before its text are raised and mean that nobody has it."""
+    smtp.ehlo_or_helo_if_needed()
+    if (reply := smtp.mail(sender))[0] != 250:
+        return replace(_answer(*reply), again=True)  # it is our sender that is refused, not this recipient
+    _expect(smtp.rcpt(outgoing.address), 250, 251)
+    _expect(smtp.docmd("DATA"), READY_FOR_TEXT)
+    text = letter(outgoing, sender=sender, at=clock.real_now()).as_bytes(policy=WIRE)
+    try:
+        smtp.send(_dotted(text))
+        code, words = smtp.getreply()
+    except (OSError, smtplib.SMTPException) as error:
+        return Answer(Outcome.UNKNOWN, one_line(f"no answer to the text: {error}")[:200])
+    return _answer(code, words)
+
+
+def _no_connection(error: Exception) -> Answer:
+    return Answer(Outcome.REFUSED, one_line(f"no connection: {error}")[:200], again=True)
+
+
+def _expect(reply: tuple[int, bytes], *codes: int) -> None:
+    if reply[0] not in codes:
+        raise smtplib.SMTPResponseException(*reply)
+
+
+def _answer(code: int, words: bytes | str) -> Answer:
+    told = one_line(f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}")[:200]
+    if 200 <= code < 300:
+        return Answer(Outcome.ACCEPTED, told)
+    return Answer(Outcome.REFUSED, told, again=not 500 <= code < 600)
+
+
+def _dotted(text: bytes) -> bytes:
+    """The text as it goes over the wire: lines that begin with a dot get another one, a lone dot ends it."""
+    lines = text.replace(b"\r\n", b"\n").rstrip(b"\n").split(b"\n")
+    return b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines) + b"\r\n.\r\n"
+
+
+@contextmanager
+def _ended_after(limit: timedelta, smtp: smtplib.SMTP) -> Iterator[threading.Event]:
+    """Cuts the connection at the limit: a server that drips one byte a second passes every read's own timeout."""
+    cut = threading.Event()
+    timer = threading.Timer(limit.total_seconds(), _cut, args=[smtp, cut])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield cut
+    finally:
+        timer.cancel()
+
+
+def _cut(smtp: smtplib.SMTP, cut: threading.Event) -> None:
+    cut.set()
+    with suppress(OSError, AttributeError):
+        smtp.sock.shutdown(2)  # type: ignore[union-attr]

@@ -1,0 +1,62 @@
+"""A message as its recipient reads it: the texts filled, a digest's lines listed, the page to open below."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.translation import ngettext, override
+
+from holdfast.channels.base import Outgoing
+from holdfast.domain.outbox.digest import DIGESTS
+from holdfast.domain.outbox.states import MessageState
+from holdfast.rooms.outbox.gate import address_of
+from holdfast.rooms.outbox.models import Message
+from holdfast.rooms.outbox.texts import Rendered, render
+
+MOST_LINES = 60
+
+
+def outgoing(message: Message) -> Outgoing:
+    """What leaves the house for one message."""
+    rendered = rendered_for_recipient(message)
+    path = str(message.values.get("path") or ("/messages/" if message.template in DIGESTS else ""))
+    link = f"\n\n{settings.ORIGIN}{path}" if path and settings.ORIGIN else ""
+    return Outgoing(
+        id=message.pk,
+        address=address_of(message),
+        subject=rendered.subject,
+        body=rendered.body + link,
+        language=language_of(message),
+        mode=message.mode,
+    )
+
+
+def rendered_for_recipient(message: Message) -> Rendered:
+    """Subject and body in the recipient's language; a digest carries the lines of what it folds."""
+    if message.template not in DIGESTS:
+        return _rendered(message, dict(message.values))
+    members = message.digested.filter(state=MessageState.DIGESTED.value).order_by("queued_at", "id")
+    count = members.count()
+    head = _rendered(message, {**message.values, "count": count})
+    return Rendered(head.subject, "\n".join([head.body, *_lines(message, list(members[:MOST_LINES]), count)]))
+
+
+def language_of(message: Message) -> str:
+    return message.user.language if message.user else "en"
+
+
+def _lines(digest: Message, members: list[Message], count: int) -> list[str]:
+    lines = []
+    for member in members:
+        member.user = digest.user
+        text = _rendered(member, dict(member.values))
+        lines.append(f"- {text.subject}\n  {text.body}")
+    if count > len(members):
+        with override(language_of(digest)):
+            more = ngettext("%(count)s more", "%(count)s more", count - len(members))
+            lines.append(f"- {more % {'count': count - len(members)}}")
+    return lines
+
+
+def _rendered(message: Message, values: dict[str, object]) -> Rendered:
+    zone = message.user.agency.zone if message.user else "UTC"
+    return render(message.template, values, language=language_of(message), mode=message.mode, zone=zone)
