@@ -65,6 +65,7 @@ class Reader:
     number: int = 0
     head: bytes = GENESIS
     findings: list[Finding] = field(default_factory=list)
+    entries: int = 0
 
     def __post_init__(self) -> None:
         self._awaited: dict[int, set[bytes]] = {}
@@ -99,7 +100,9 @@ class Reader:
     def _read(self, seal: SealRecord, entry: EntryRecord | None) -> None:
         if entry is None:
             self._find(seal.number, Wrong.ENTRY_GONE)
-        elif chain_hash(seal.previous, canonical_entry(seal.number, seal.sealed_at, entry)) != seal.hash:
+            return
+        self.entries += 1
+        if chain_hash(seal.previous, canonical_entry(seal.number, seal.sealed_at, entry)) != seal.hash:
             self._find(seal.number, Wrong.EDITED)
             self._edited.append((seal, entry))
         elif seal.previous != self.head:

@@ -14,14 +14,14 @@ ENTRY: LiteralString = (
     "e.id, e.kind, e.mode, e.subject_room, e.subject_id, e.owner_path, e.by, e.person, e.post, e.agency,"
     " e.true_at, e.entered_at, e.clock, e.facts, e.commitments"
 )
-ABOVE: LiteralString = f"SELECT {ENTRY} FROM ledger_entry e WHERE e.id > %s ORDER BY e.id LIMIT %s"
+ABOVE: LiteralString = f"SELECT {ENTRY} FROM ledger_entry e WHERE e.id > %s ORDER BY e.id LIMIT %s"  # noqa: S608
 IN_GAPS: LiteralString = (
-    f"SELECT {ENTRY} FROM unnest(%s::bigint[], %s::bigint[]) AS gap (low, high)"
+    f"SELECT {ENTRY} FROM unnest(%s::bigint[], %s::bigint[]) AS gap (low, high)"  # noqa: S608
     " JOIN ledger_entry e ON e.id BETWEEN gap.low AND gap.high ORDER BY e.id LIMIT %s"
 )
 # Bounds on both sides keep each look a walk along two indexes, whatever the planner believes of the tables.
 UNSEALED_BETWEEN: LiteralString = (
-    f"SELECT {ENTRY} FROM ledger_entry e"
+    f"SELECT {ENTRY} FROM ledger_entry e"  # noqa: S608
     " LEFT JOIN ledger_seal s ON s.entry_id = e.id AND s.entry_id BETWEEN %(low)s AND %(high)s"
     " WHERE e.id BETWEEN %(low)s AND %(high)s AND s.entry_id IS NULL ORDER BY e.id"
 )
