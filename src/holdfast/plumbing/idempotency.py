@@ -92,9 +92,7 @@ def _usable(key: str) -> str:
     return key
 
 
-def _answer_once(
-    request: HttpRequest, holder: str, key: str, act: Callable[[], HttpResponseBase]
-) -> HttpResponseBase:
+def _answer_once(request: HttpRequest, holder: str, key: str, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     request_hash = _hash(request)
     with transaction.atomic():
         claimed = _claim(holder, key, request_hash)

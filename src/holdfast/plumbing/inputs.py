@@ -37,7 +37,10 @@ def in_our_time(moment: datetime) -> datetime:
 
 Text = Annotated[str, StringConstraints(max_length=4000), AfterValidator(without_controls)]
 Line = Annotated[
-    str, StringConstraints(max_length=200, strip_whitespace=True), AfterValidator(without_controls), AfterValidator(one_line)
+    str,
+    StringConstraints(max_length=200, strip_whitespace=True),
+    AfterValidator(without_controls),
+    AfterValidator(one_line),
 ]
 Name = Annotated[
     str,

@@ -9,6 +9,7 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -90,13 +91,20 @@ def problem_of(error: HoldfastError) -> Problem:
     return Problem(error.status, error.code, usual.title, _sentence(error), _fields(error))
 
 
+def bad_fields(errors: Sequence[Mapping[str, Any]]) -> Problem:
+    """The problem of fields that a form or a schema does not take: each with what was expected."""
+    told = [{"field": _place(error), "expected": str(error.get("msg", ""))} for error in errors]
+    usual = problem(422)
+    return Problem(422, usual.code, usual.title, usual.detail, errors=told)
+
+
 def answer(request: HttpRequest, told: Problem) -> HttpResponse:
     """The problem as the caller reads it: JSON under /api/, a page elsewhere."""
     if request.path.startswith(API):
         response: HttpResponse = JsonResponse(told.as_json(), status=told.status, content_type=MEDIA_TYPE)
     else:
         response = HttpResponse(render_to_string("portal/problem.html", {"problem": told}), status=told.status)
-    if told.status in (429, 503):
+    if told.status in (429, 503) or "retry_after" in told.fields:
         response.headers["Retry-After"] = str(told.fields.get("retry_after", RETRY_AFTER))
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -144,6 +152,10 @@ def fault(request: HttpRequest) -> HttpResponse:
     reference = secrets.token_hex(4)
     logger.error("Fault %s at %s %s", reference, request.method, request.path, exc_info=True)
     return answer(request, problem(500, reference=reference))
+
+
+def _place(error: Mapping[str, Any]) -> str:
+    return ".".join(str(step) for step in error.get("loc", ()))
 
 
 def _sentence(error: HoldfastError) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from holdfast.domain.ledger.entry import SYSTEM, ActorRef, By
 from holdfast.domain.rights.roles import Role
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 @dataclass(frozen=True)
@@ -42,3 +46,9 @@ class Actor:
 STRANGER = Actor(role=Role.STRANGER, path="")
 # The clock and the jobs: their acts ask no right, and none is given to them.
 SYSTEM_ACTOR = STRANGER
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks: what the door (session or token) found out about this request."""
+    actor: Actor = getattr(request, "actor", STRANGER)
+    return actor

@@ -1,0 +1,11 @@
+"""Which room answers under which prefix of /api/v1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ninja import Router
+
+from holdfast.rooms.agencies.rest import router as agencies
+
+ROUTERS: Sequence[tuple[str, Router]] = (("/agencies", agencies),)
