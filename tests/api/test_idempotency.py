@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -30,8 +30,8 @@ def new_post(city: City, key: str = "second") -> dict[str, str]:
 
 
 @pytest.fixture
-def real_city(fresh_db: str) -> Iterator[City]:
-    yield build_city()
+def real_city(fresh_db: str) -> City:
+    return build_city()
 
 
 def in_parallel(act: Callable[[int], Any], times: int = REQUESTS) -> list[Any]:

@@ -32,13 +32,21 @@ class Page(Schema, Generic[T]):
     next: str | None = None
 
 
-def page_of(queryset: QuerySet[M], *, after: str, limit: int, by: Sequence[str] = ("pk",)) -> Page[M]:
+def page_of(
+    queryset: QuerySet[M], *, after: str, limit: int, by: Sequence[str] = ("pk",)
+) -> tuple[list[M], str | None]:
     """At most `limit` rows after the key, ascending by `by`, whose last name is unique; and the key of the next page."""
     if after:
         queryset = queryset.filter(_beyond(by, _read(after, queryset.model, by)))
     rows = list(queryset.order_by(*by)[: limit + 1])
     following = _key(rows[limit - 1], by) if len(rows) > limit else None
-    return Page(items=rows[:limit], next=following)
+    return rows[:limit], following
+
+
+def one_page(queryset: QuerySet[M], *, after: str, limit: int, by: Sequence[str] = ("pk",)) -> Page[M]:
+    """The same as an answer of the API."""
+    rows, following = page_of(queryset, after=after, limit=limit, by=by)
+    return Page(items=rows, next=following)
 
 
 def _beyond(by: Sequence[str], values: Sequence[Any]) -> Q:

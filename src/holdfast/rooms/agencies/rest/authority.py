@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Status
 
-from holdfast.plumbing.paging import After, Limit, Page, page_of
+from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions import end_authority, give_authority
 from holdfast.rooms.agencies.actor import actor_of
@@ -21,7 +21,7 @@ from holdfast.rooms.agencies.rights import visible_to
 def list_authorities(request: HttpRequest, after: After = "", limit: Limit = 50) -> Page[Authority]:
     """Which posts of the caller's branch decide what."""
     mine = visible_to(Authority.objects.all(), actor_of(request), access.READ, path="post__agency__path")
-    return page_of(mine, after=after, limit=limit)
+    return one_page(mine, after=after, limit=limit)
 
 
 @router.post("/authorities", response={201: AuthorityOut})

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Status
 
 from holdfast.plumbing.idempotency import show_once
-from holdfast.plumbing.paging import After, Limit, Page, page_of
+from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions import add_user, disable_user, end_sessions, erase_user, invite, qualify
 from holdfast.rooms.agencies.actions.add_user import Link
@@ -24,7 +24,7 @@ from holdfast.rooms.agencies.rights import absent, visible_to
 def list_users(request: HttpRequest, agency: UUID | None = None, after: After = "", limit: Limit = 50) -> Page[User]:
     """Accounts of the caller's branch, without their persons."""
     users = _users(request)
-    return page_of(users.filter(agency_id=agency) if agency else users, after=after, limit=limit)
+    return one_page(users.filter(agency_id=agency) if agency else users, after=after, limit=limit)
 
 
 @router.post("/users", response={201: LinkOut})

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Status
 
-from holdfast.plumbing.paging import After, Limit, Page, page_of
+from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions import add_post, close_post, end_holding, give_post
 from holdfast.rooms.agencies.actor import actor_of
@@ -22,7 +22,7 @@ from holdfast.rooms.agencies.rights import absent, visible_to
 def list_posts(request: HttpRequest, agency: UUID | None = None, after: After = "", limit: Limit = 50) -> Page[Post]:
     """Posts of the caller's branch, never who holds them."""
     posts = _posts(request)
-    return page_of(posts.filter(agency_id=agency) if agency else posts, after=after, limit=limit)
+    return one_page(posts.filter(agency_id=agency) if agency else posts, after=after, limit=limit)
 
 
 @router.post("/posts", response={201: PostOut})
@@ -47,7 +47,7 @@ def close_post_(request: HttpRequest, post_id: UUID) -> Post:
 @router.get("/posts/{post_id}/holdings", response=Page[HoldingOut])
 def list_holdings(request: HttpRequest, post_id: UUID, after: After = "", limit: Limit = 50) -> Page[Holding]:
     """Who holds the post when, by id."""
-    return page_of(_holdings(request).filter(post_id=_post(request, post_id).pk), after=after, limit=limit)
+    return one_page(_holdings(request).filter(post_id=_post(request, post_id).pk), after=after, limit=limit)
 
 
 @router.post("/posts/{post_id}/holdings", response={201: HoldingOut})

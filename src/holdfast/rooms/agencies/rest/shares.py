@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Status
 
-from holdfast.plumbing.paging import After, Limit, Page, page_of
+from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions import end_share
 from holdfast.rooms.agencies.actor import actor_of
@@ -20,7 +20,7 @@ from holdfast.rooms.agencies.rights import visible_to
 @router.get("/shares", response=Page[ShareOut])
 def list_shares(request: HttpRequest, after: After = "", limit: Limit = 50) -> Page[Share]:
     """What the caller's branch shares, and shared before."""
-    return page_of(visible_to(Share.objects.all(), actor_of(request), access.SHARE), after=after, limit=limit)
+    return one_page(visible_to(Share.objects.all(), actor_of(request), access.SHARE), after=after, limit=limit)
 
 
 @router.post("/shares/{share_id}/end", response={204: None})

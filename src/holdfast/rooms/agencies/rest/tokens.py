@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Status
 
 from holdfast.plumbing.idempotency import show_once
-from holdfast.plumbing.paging import After, Limit, Page, page_of
+from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions.tokens import make_token, revoke_token
 from holdfast.rooms.agencies.actor import actor_of
@@ -33,7 +33,7 @@ def list_tokens(request: HttpRequest, after: After = "", limit: Limit = 50) -> P
     """The caller's own tokens."""
     actor = actor_of(request)
     mine = visible_to(tokens_of(actor), actor, access.USE_TOKENS, path="post__agency__path")
-    return page_of(mine, after=after, limit=limit)
+    return one_page(mine, after=after, limit=limit)
 
 
 @router.post("/tokens", response={201: MadeTokenOut})

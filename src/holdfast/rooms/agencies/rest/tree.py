@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Status
 
-from holdfast.plumbing.paging import After, Limit, Page, page_of
+from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions import add_agency, close_agency
 from holdfast.rooms.agencies.actor import actor_of
@@ -22,7 +22,7 @@ from holdfast.rooms.agencies.rights import absent, visible_to
 def list_agencies(request: HttpRequest, after: After = "", limit: Limit = 50) -> Page[Agency]:
     """The agencies of the caller's branch, in the order of the tree."""
     mine = visible_to(Agency.objects.all(), actor_of(request), access.READ, path="path")
-    return page_of(mine, after=after, limit=limit, by=("path",))
+    return one_page(mine, after=after, limit=limit, by=("path",))
 
 
 @router.post("", response={201: AgencyOut})
@@ -34,7 +34,7 @@ def create_agency(request: HttpRequest, body: AgencyIn) -> Status[Agency]:
 @router.get("/directory", response=Page[NamedAgency])
 def list_directory(request: HttpRequest, after: After = "", limit: Limit = 50) -> Page[Agency]:
     """The public agencies with which a record can be shared, by name."""
-    return page_of(directory(actor_of(request)), after=after, limit=limit, by=("path",))
+    return one_page(directory(actor_of(request)), after=after, limit=limit, by=("path",))
 
 
 @router.get("/{agency_id}", response=AgencyOut)
