@@ -113,7 +113,8 @@ class Obligation(ObligationBase):
         constraints = [
             models.UniqueConstraint(fields=["subject_id", "rule", "occurrence", "mode"], name="one_occurrence"),
             models.CheckConstraint(
-                condition=Q(opens_at__lte=models.F("due_at")) & Q(due_at__lte=models.F("late_at")), name="window_in_order"
+                condition=Q(opens_at__lte=models.F("due_at")) & Q(due_at__lte=models.F("late_at")),
+                name="window_in_order",
             ),
             models.CheckConstraint(
                 # A missed one may still be escalated; every other end is silent.
@@ -131,7 +132,9 @@ class Obligation(ObligationBase):
             ),
             models.Index(fields=["post", "due_at"], name="obligation_of_post", condition=Q(state=State.OPEN.value)),
             models.Index(fields=["subject_id", "due_at"], name="obligation_of_subject"),
-            models.Index(fields=["series", "opens_at"], name="obligation_of_series", condition=Q(state=State.OPEN.value)),
+            models.Index(
+                fields=["series", "opens_at"], name="obligation_of_series", condition=Q(state=State.OPEN.value)
+            ),
             models.Index(fields=["past_at"], name="obligation_to_past", condition=Q(past_at__isnull=False)),
         ]
 

@@ -7,8 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from holdfast.domain.obligation.states import State
+from django.db import transaction
+
+from holdfast.domain.obligation.refusal import Refusal
+from holdfast.domain.obligation.settle import Claim
+from holdfast.domain.obligation.settle import settle as judge
+from holdfast.domain.obligation.states import Kind, State
+from holdfast.kernel.errors import OutOfDate, Refused
+from holdfast.plumbing import clock, events
 from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.agencies.models import Post
+from holdfast.rooms.evidence.models import Evidence
+from holdfast.rooms.ledger.actions import record
+from holdfast.rooms.obligations import access, facts
+from holdfast.rooms.obligations.actions.locking import locked_for
+from holdfast.rooms.obligations.actions.withdraw import withdraw_askings
+from holdfast.rooms.obligations.entries import committed, obligation_entry
+from holdfast.rooms.obligations.events import ObligationSettled
+from holdfast.rooms.obligations.firing import past_at
+from holdfast.rooms.obligations.models import Obligation
+from holdfast.rooms.obligations.rules import compiled
+from holdfast.rooms.outbox.actions import withdraw
+
+WORDS = {
+    State.MET: "Done, in time",
+    State.MET_LATE: "Done, late",
+    State.MISSED: "Recorded. It stays missed",
+}
 
 
 @dataclass(frozen=True)
@@ -30,4 +55,69 @@ def settle(
     version: int | None = None,
 ) -> Settled:
     """Records that it was done at `true_at`; raises Refused with who and when for a second settlement."""
-    raise NotImplementedError
+    with transaction.atomic():
+        row = locked_for(actor, access.SETTLE, obligation_id)
+        if row.kind == Kind.DECISION:
+            raise Refused("A decision is approved or refused, not settled", code="is-a-decision")
+        evidence = _evidence(row, evidence_ids)
+        state = _judged(row, Claim(true_at, clock.now(), evidence), version)
+        _write(row, actor, state, true_at, note, evidence)
+        events.publish(ObligationSettled(row.pk, row.rule_id, facts.about(row), facts.mode(row), state, true_at))
+    return Settled(state, WORDS[state], {})
+
+
+def _judged(row: Obligation, claim: Claim, version: int | None) -> State:
+    answer = judge(facts.standing(row), compiled(row.rule_id).clock, claim, row.owner.zone)
+    if isinstance(answer, Refusal) and answer.code == "already-settled":
+        raise _settled_by(row)
+    if version is not None and version != row.version:
+        raise OutOfDate("It changed since you saw it: look again", version=row.version)
+    if isinstance(answer, Refusal):
+        raise Refused(answer.template, code=answer.code, **answer.values)
+    return answer
+
+
+def _settled_by(row: Obligation) -> Refused:
+    post = Post.objects.filter(pk=row.settled_post).first()
+    return Refused(
+        "It was settled already, by %(who)s at %(at)s",
+        code="already-settled",
+        who=post.name_en if post else "the system",
+        at=row.settled_entered_at,
+    )
+
+
+def _evidence(row: Obligation, evidence_ids: Sequence[UUID]) -> int:
+    """How many of these are evidence about this obligation or its subject; anything else is refused."""
+    wanted = set(evidence_ids)
+    found = Evidence.objects.filter(
+        pk__in=wanted, subject_id__in=[row.pk, row.subject_id], mode=row.mode, deleted_at__isnull=True
+    ).count()
+    if found != len(wanted):
+        raise Refused("That evidence is not about this", code="foreign-evidence")
+    return found
+
+
+def _write(row: Obligation, actor: Actor, state: State, true_at: datetime, note: str, evidence: int) -> None:
+    now = clock.now()
+    salt, commitments = committed(note)
+    row.state = state.value
+    row.next_tick = None
+    row.settled_true_at, row.settled_entered_at = true_at, now
+    row.settled_by, row.settled_post = actor.user_id, actor.post_id
+    row.note, row.note_salt = note, salt
+    row.past_at = past_at(row, state, now)
+    row.version += 1
+    row.save()
+    record(
+        obligation_entry(
+            "obligations.settled",
+            row,
+            true_at,
+            actor=actor,
+            more={"state": state.value, "evidence": evidence, "late": state is not State.MET},
+            commitments=commitments,
+        )
+    )
+    withdraw(facts.itself(row))
+    withdraw_askings(row)
