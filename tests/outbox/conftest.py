@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from holdfast.rooms.agencies.models import Agency, User
     from tests.outbox.letters import Letters
+    from tests.outbox.post_office import PostOffice
 
 
 @pytest.fixture
@@ -41,3 +44,35 @@ def letters(agency: Agency, officer: User) -> Letters:
 
     base = replace(LETTER, user_id=officer.pk, owner_path=agency.path)
     return Letters(base, Subject("obligations", uuid7()))
+
+
+@pytest.fixture
+def office(monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    """A mail server that this process sends to."""
+    from tests.outbox.post_office import post_office
+
+    with post_office() as office:
+        for name, value in office.environment.items():
+            monkeypatch.setenv(name, value)
+        yield office
+
+
+@pytest.fixture
+def released(agency: Agency) -> Iterator[None]:
+    """This copy of the database may send from this home."""
+    from holdfast.rooms.outbox import actions, release_token
+
+    actions.release()
+    yield
+    release_token.forget()
+
+
+@pytest.fixture
+def no_limits() -> Iterator[None]:
+    """Whatever pack is connected, this test sets the limits itself."""
+    from holdfast.rooms.outbox import policies
+
+    before = policies._source
+    policies.connect(None)
+    yield
+    policies._source = before

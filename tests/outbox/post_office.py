@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import Message as Mail
 
 
@@ -49,6 +50,20 @@ class PostOffice:
     faults: dict[str, Fault] = field(default_factory=dict)
     received: list[Received] = field(default_factory=list)
     port: int = 0
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a sender is told of this server."""
+        return {
+            "HOLDFAST_SMTP_HOST": "127.0.0.1",
+            "HOLDFAST_SMTP_PORT": str(self.port),
+            "HOLDFAST_SMTP_FROM": "post@lanhe.example",
+            "HOLDFAST_SMTP_TIMEOUT": "1",
+        }
+
+    @property
+    def subjects(self) -> list[str]:
+        return [str(make_header(decode_header(one.mail["Subject"]))) for one in self.received]
 
     def serve(self, listener: socket.socket) -> None:
         while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from datetime import timedelta
 
@@ -27,6 +28,11 @@ def send(office: PostOffice, letter: Outgoing = LETTER) -> Answer:
 
 def channel_to(port: int, timeout: timedelta = timedelta(seconds=1)) -> EmailChannel:
     return EmailChannel(SmtpSettings("127.0.0.1", port, "post@lanhe.example", security="none", timeout=timeout))
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
 
 
 def drips(talk: Talk) -> None:
@@ -73,7 +79,9 @@ def test_a_server_that_is_away_is_tried_again() -> None:
 
 def test_the_letter_arrives_as_it_was_written() -> None:
     with post_office() as office:
-        answer = send(office, Outgoing(LETTER.id, LETTER.address, "逾期：巡查", ".北区商场\n.\n..尾", language="zh-hans"))
+        answer = send(
+            office, Outgoing(LETTER.id, LETTER.address, "逾期：巡查", ".北区商场\n.\n..尾", language="zh-hans")
+        )
 
     mail = office.received[0].mail
     assert answer.outcome is Outcome.ACCEPTED
@@ -93,17 +101,17 @@ def test_the_text_survives_leading_dots_and_chinese() -> None:
             taken.append(envelope.content)  # type: ignore[attr-defined]
             return "250 taken"
 
-    controller = aiosmtpd.Controller(Handler(), hostname="127.0.0.1", port=0)
+    port = free_port()
+    controller = aiosmtpd.Controller(Handler(), hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        port = controller.server.sockets[0].getsockname()[1]
         channel_to(port).send(Outgoing(LETTER.id, LETTER.address, "逾期：巡查", ".北区商场\n.\n..尾\n"))
     finally:
         controller.stop()
 
     mail = message_from_bytes(taken[0], policy=policy.default)
     assert mail["Subject"] == "逾期：巡查"
-    assert mail.get_content().rstrip("\n") == ".北区商场\n.\n..尾"
+    assert mail.get_content().replace("\r\n", "\n").rstrip("\n") == ".北区商场\n.\n..尾"
 
 
 def test_one_connection_carries_many_letters_and_survives_its_end() -> None:
