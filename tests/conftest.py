@@ -7,7 +7,6 @@ processes. Nothing here mocks our own functions; the clock is moved, never slept
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,9 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     from tests.support import server
 
-    server.stop()
-    if not os.environ.get("HOLDFAST_TEST_HOME"):
-        shutil.rmtree(TEST_HOME, ignore_errors=True)
+    server.stop(keep=bool(os.environ.get("HOLDFAST_TEST_HOME")))
 
 
 @pytest.fixture(scope="session")

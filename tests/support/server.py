@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from holdfast.engine.home import Home
-from holdfast.engine.postgres import EmbeddedPostgres
+from holdfast.engine.postgres import EmbeddedPostgres, discard
 
 _server: Any = None
 
@@ -19,6 +19,9 @@ def start(home: Path) -> None:
     _server.ensure_roles_and_database("holdfast_template")
 
 
-def stop() -> None:
+def stop(*, keep: bool) -> None:
+    """Ends the server; unless it is to be kept, its data goes too, which as root lie outside the home."""
     if _server is not None:
         _server.stop()
+        if not keep:
+            discard(_server.home)
