@@ -22,7 +22,7 @@ def stored_epoch() -> int | None:
 
 
 def refuse_unknown_epoch() -> None:
-    """Raise when the database is of an epoch that this program does not know; every process asks before it claims work."""
+    """Raise when the database is of an epoch that this program does not know; asked before any work is claimed."""
     stored = stored_epoch()
     if stored != SCHEMA_EPOCH:
         raise UnknownEpoch(
