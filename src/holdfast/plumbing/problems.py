@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from holdfast.kernel.canonical import plain
-from holdfast.kernel.errors import BadInput, HoldfastError, NotFound
+from holdfast.kernel.errors import BadInput, HoldfastError
 
 API = "/api/"
 MEDIA_TYPE = "application/problem+json"
@@ -84,9 +84,7 @@ def problem(status: int, *, code: str = "", detail: str = "", reference: str = "
 
 
 def problem_of(error: HoldfastError) -> Problem:
-    """The problem that an error of the house is. Absent and foreign records get one and the same words."""
-    if isinstance(error, NotFound):
-        return problem(404)
+    """The problem that an error of the house is."""
     usual = problem(error.status)
     return Problem(error.status, error.code, usual.title, _sentence(error), _fields(error))
 

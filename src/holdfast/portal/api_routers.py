@@ -7,5 +7,11 @@ from collections.abc import Sequence
 from ninja import Router
 
 from holdfast.rooms.agencies.rest import router as agencies
+from holdfast.rooms.obligations.rest import router as obligations
+from holdfast.rooms.outbox.rest import router as outbox
 
-ROUTERS: Sequence[tuple[str, Router]] = (("/agencies", agencies),)
+ROUTERS: Sequence[tuple[str, Router]] = (
+    ("/agencies", agencies),
+    ("/obligations", obligations),
+    ("/outbox", outbox),
+)
