@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from holdfast.portal import views
+from holdfast.portal import rights_page, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("more/", views.more, name="more"),
     path("language/", views.choose_language, name="language"),
     path("theme/", views.choose_theme, name="theme"),
+    path("rights/", rights_page.who_may, name="rights"),
     path("styleguide/", views.styleguide, name="styleguide"),
 ]

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "holdfast.rooms.agencies.middleware.ActorMiddleware",
+    "holdfast.portal.place.PlaceMiddleware",
 ]
 
 ROOT_URLCONF = "holdfast.project.urls"

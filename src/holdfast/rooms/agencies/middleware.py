@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 
 from holdfast.rooms.agencies import sessions
 from holdfast.rooms.agencies.actor import STRANGER, Actor
@@ -25,13 +25,16 @@ OPEN_PAGES = frozenset(
         "invitation",
         "set-up",
         "language",
+        "theme",
+        "styleguide",
         "manifest",
         "service-worker",
     }
 )
 OPEN_FOLDERS = ("/static/", "/api/")
 # A person without a second factor comes to these and to nothing else.
-ENROLMENT_PAGES = frozenset({"enrol", "sign-out", "language"})
+ENROLMENT_PAGES = frozenset({"enrol", "sign-out", "language", "theme"})
+ENROLMENT = "/enrol/"
 
 
 class ActorMiddleware:
@@ -53,8 +56,8 @@ class ActorMiddleware:
         if actor.is_signed_in or name in OPEN_PAGES or request.path_info.startswith(OPEN_FOLDERS):
             return None
         if _is_enrolling(request):
-            return None if name in ENROLMENT_PAGES else HttpResponseRedirect(reverse("enrol"))
-        return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
+            return None if name in ENROLMENT_PAGES else HttpResponseRedirect(ENROLMENT)
+        return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
 
 
 def _actor(request: HttpRequest) -> Actor:

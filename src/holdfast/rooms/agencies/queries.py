@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -27,6 +28,8 @@ __all__ = [
     "command_actor",
     "directory",
     "find_post",
+    "held_by",
+    "held_now",
     "holders",
     "holdings_now",
     "recipients",
@@ -78,6 +81,21 @@ def holders(post_id: UUID, at: datetime) -> QuerySet[Holding]:
     """Who holds the post at `at`, the holder before deputies."""
     in_force = holdings_now(at).filter(post_id=post_id).select_related("user")
     return in_force.order_by("-held_as", "from_at")
+
+
+def held_now(post_ids: Iterable[UUID], at: datetime) -> dict[UUID, str]:
+    """How each post is held at `at`: `holder`, only by a `deputy`, or not at all (absent)."""
+    rows = holdings_now(at).filter(post_id__in=list(post_ids)).values_list("post_id", "held_as")
+    held: dict[UUID, str] = {}
+    for post_id, held_as in rows:
+        held[post_id] = "holder" if "holder" in (held_as, held.get(post_id)) else held_as
+    return held
+
+
+def held_by(user: User, until: datetime, at: datetime) -> QuerySet[Holding]:
+    """What the person holds at `at` or from some moment before `until`, in order."""
+    current = Holding.objects.filter(Q(until_at__isnull=True) | Q(until_at__gt=at), user=user, from_at__lt=until)
+    return current.filter(post__closed_at__isnull=True).select_related("post__agency").order_by("from_at", "post__key")
 
 
 def find_post(key: str, agency: Agency, level: str = "own") -> Post | None:

@@ -67,6 +67,12 @@ def require(
     raise NotAllowed(noop("This is done by: %(who)s"), who=who_may(right, scope))
 
 
+def allowed(actor: Actor, right: Right, owner_path: str) -> bool:
+    """Whether to offer an act on a record at `owner_path` at all; `require` still has the last word."""
+    scope = Scope.OWN if is_on_branch(owner_path, actor.path) else Scope.FOREIGN
+    return ruling(right, actor.role, scope, token_scopes=actor.scopes).allowed
+
+
 def scope_of(actor: Actor, owner_path: str, subject: Subject | None = None) -> Scope:
     """How near the record is to the actor."""
     if is_on_branch(owner_path, actor.path):

@@ -1,0 +1,24 @@
+"""All rooms' rows of rights in one table: what completeness is tested on, and what the page of rights prints."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from holdfast.domain.rights.table import Right, RightsTable
+
+ROOMS = ("premises", "obligations", "rulebook", "evidence", "outbox", "agencies", "ledger")
+
+
+def rights_table() -> RightsTable:
+    """The declared rows of every room; two rows for one act are an error."""
+    return RightsTable(right for room in ROOMS for right in rows_of(room))
+
+
+def rows_of(room: str) -> tuple[Right, ...]:
+    """The rows that a room's `access.py` declares."""
+    name = f"holdfast.rooms.{room}.access"
+    if find_spec(name) is None:
+        return ()
+    rows: tuple[Right, ...] = import_module(name).RIGHTS
+    return rows

@@ -1,0 +1,48 @@
+"""Every act in the words of people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ROOM_NAMES: Mapping[str, Promise] = {
+    "premises": _("Places"),
+    "obligations": _("What is owed"),
+    "rulebook": _("Rules"),
+    "evidence": _("Evidence"),
+    "outbox": _("Messages"),
+    "agencies": _("Agencies"),
+    "ledger": _("Ledger"),
+}
+
+ACTS: Mapping[str, Promise] = {
+    "agencies.read": _("See agencies and posts"),
+    "agencies.read_holders": _("See who holds a post"),
+    "agencies.read_directory": _("See the names of all public agencies"),
+    "agencies.read_rights": _("See this table"),
+    "agencies.change_tree": _("Add and close agencies"),
+    "agencies.change_posts": _("Add and close posts"),
+    "agencies.change_users": _("Make, disable and erase accounts"),
+    "agencies.hold": _("Give posts to people"),
+    "agencies.authorise": _("Give authority to decide"),
+    "agencies.share": _("Show records to other branches"),
+    "agencies.qualify": _("Note qualifications"),
+    "agencies.use_tokens": _("Make and end own API tokens"),
+    "outbox.inbox": _("Read own messages"),
+    "outbox.read": _("See what was sent and delivered"),
+    "outbox.release": _("Let the outbox send"),
+    "outbox.quarantine": _("Stop the outbox"),
+    "ledger.read": _("Read the ledger"),
+    "obligations.read": _("See what is owed"),
+    "obligations.settle": _("Settle what is owed"),
+    "obligations.ask_excuse": _("Ask to be excused"),
+    "obligations.decide": _("Decide what is asked"),
+    "obligations.pause": _("Pause and resume clocks"),
+    "obligations.hand_over": _("Hand to another post"),
+    "rulebook.read": _("Read packs"),
+    "rulebook.load": _("Load packs"),
+    "rulebook.propose": _("Propose a pack for an area"),
+    "rulebook.set_holidays": _("Set local holidays"),
+}
