@@ -41,7 +41,9 @@ def rehash_from(owner: Link, number: int) -> None:
     for place, (old, entry) in enumerate(rest, number):
         assert entry is not None
         new = seal(place, previous, old.sealed_at, entry)
-        owner.execute("INSERT INTO ledger_seal (number, entry_id, previous, hash, sealed_at) VALUES (%s, %s, %s, %s, %s)", new)
+        owner.execute(
+            "INSERT INTO ledger_seal (number, entry_id, previous, hash, sealed_at) VALUES (%s, %s, %s, %s, %s)", new
+        )
         previous = new.hash
 
 
@@ -59,11 +61,12 @@ def edit(owner: Link, n: int, chance: random.Random) -> None:
             ("subject_id", "gen_random_uuid()"),
             ("facts", "facts || '{\"number\": -1}'"),
             ("facts", "facts - 'step'"),
-            ("commitments", "'{\"note\": \"0\"}'"),
+            ("commitments", '\'{"note": "0"}\''),
         ]
     )
     owner.execute(
-        f"UPDATE ledger_entry SET {column} = {value} WHERE id = (SELECT entry_id FROM ledger_seal WHERE number = %s)", (n,)
+        f"UPDATE ledger_entry SET {column} = {value} WHERE id = (SELECT entry_id FROM ledger_seal WHERE number = %s)",
+        (n,),
     )
 
 
@@ -113,7 +116,9 @@ def insert(owner: Link, n: int, chance: random.Random) -> None:
 def swap(owner: Link, n: int, chance: random.Random) -> None:
     """Two entries exchange their seals."""
     other = n - 1 if n > 1 else n + 1
-    pairs = dict(owner.execute("SELECT number, entry_id FROM ledger_seal WHERE number IN (%s, %s)", (n, other)).fetchall())
+    pairs = dict(
+        owner.execute("SELECT number, entry_id FROM ledger_seal WHERE number IN (%s, %s)", (n, other)).fetchall()
+    )
     owner.execute("UPDATE ledger_seal SET entry_id = -1 WHERE number = %s", (n,))
     owner.execute("UPDATE ledger_seal SET entry_id = %s WHERE number = %s", (pairs[n], other))
     owner.execute("UPDATE ledger_seal SET entry_id = %s WHERE number = %s", (pairs[other], n))

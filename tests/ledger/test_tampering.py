@@ -64,7 +64,10 @@ def test_two_entries_that_changed_places_are_called_swapped(outside: Checkpoint)
         tampering.swap(owner, 17, ANY)
         verdict = read(owner)
 
-    assert [(finding.number, finding.wrong) for finding in verdict.findings] == [(16, Wrong.SWAPPED), (17, Wrong.SWAPPED)]
+    assert [(finding.number, finding.wrong) for finding in verdict.findings] == [
+        (16, Wrong.SWAPPED),
+        (17, Wrong.SWAPPED),
+    ]
 
 
 def test_a_cut_tail_is_found_by_a_checkpoint_from_outside(outside: Checkpoint) -> None:

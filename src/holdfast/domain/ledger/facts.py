@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 LONGEST = 160
 _KIND = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _TOKEN = re.compile(r"[a-z0-9_]+([.:/+#=-][a-z0-9_]+)*(@v?[0-9]+([.-][0-9]+)*)?")
-_TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:?\d\d(:?\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 _SPAN = re.compile(r"-?P(\d+W)?(\d+D)?(\d+WD)?(T(\d+H)?(\d+M)?(\d+S)?)?")
 _ZONE = re.compile(r"[A-Z][A-Za-z]+(/[A-Z][A-Za-z]+([_-][A-Za-z]+)*)+|UTC")
 _HEX = re.compile(r"[0-9a-f]{32,128}")
@@ -27,6 +28,7 @@ class FactRefused(ValueError):
     """A fact that the ledger does not keep; says which and why, and repeats nothing of its text."""
 
 
+@lru_cache(maxsize=1000)
 def check_kind(kind: str) -> None:
     """FactRefused unless `kind` is dotted lower case, room first: `obligations.missed`."""
     if not _KIND.fullmatch(kind):

@@ -42,13 +42,13 @@ def one_moment(link: Link) -> Iterator[None]:
 def chain_rows(link: Link, after: int = 0, to: int = 2**62) -> Iterator[Row]:
     """The seals numbered above `after` up to `to`, each with its entry; a pass of the server's own cursor."""
     with link.transaction(), link.cursor("chain", binary=True) as cursor:
-        cursor.itersize = AT_ONCE
         # The wide rows must come in order of the index; sorting a million of them would spill to the disk.
         link.execute("SET LOCAL enable_sort = off")
         link.execute("SET LOCAL enable_hashjoin = off")
         cursor.execute(CHAIN, (after, to))
-        for row in cursor:
-            yield SealRecord(*row[:5]), EntryRecord(*row[5:]) if row[5] is not None else None
+        while found := cursor.fetchmany(AT_ONCE):
+            for row in found:
+                yield SealRecord._make(row[:5]), EntryRecord._make(row[5:]) if row[5] is not None else None
 
 
 def count_entries(link: Link) -> int:

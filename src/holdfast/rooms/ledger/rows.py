@@ -66,7 +66,7 @@ def unsealed_between(link: Link, low: int, high: int, window: int) -> Iterator[l
     """The unsealed entries with ids from low to high, a window of ids at a time."""
     for start in range(low, high + 1, window):
         bounds = {"low": start, "high": min(start + window - 1, high)}
-        yield [EntryRecord(*row) for row in link.execute(UNSEALED_BETWEEN, bounds, binary=True)]
+        yield list(map(EntryRecord._make, link.execute(UNSEALED_BETWEEN, bounds, binary=True).fetchall()))
 
 
 def ids_between(link: Link, low: int, high: int) -> list[int]:
@@ -88,4 +88,4 @@ def write_seals(link: Link, seals: Sequence[SealRecord]) -> None:
 
 
 def _entries(link: Link, query: LiteralString, values: tuple[object, ...]) -> list[EntryRecord]:
-    return [EntryRecord(*row) for row in link.execute(query, values, binary=True)]
+    return list(map(EntryRecord._make, link.execute(query, values, binary=True).fetchall()))
