@@ -64,6 +64,11 @@ class Kinds:
         """The first line of the table that fits the tags; None: not premises of ours."""
         return next((line for tag, line in self.tags.items() if tags.get(tag.split("=")[0]) == tag.split("=")[1]), None)
 
+    def is_always_standard(self, kind: str) -> bool:
+        """Whether every use of a kind is one that a law keeps at one tier; of halls only some are."""
+        uses = [line.always_standard for line in self.tags.values() if line.kind == kind]
+        return bool(uses) and all(uses)
+
     @property
     def tag_keys(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(tag.split("=")[0] for tag in self.tags))

@@ -32,6 +32,7 @@ class _Wrong(ValueError):
 
 def fact_rows(table: Table) -> Iterator[FactRow | RefusedRow]:
     """Each row as facts, or why it was refused; a second row of one place is refused."""
+    yield from table.refused
     seen: dict[str, int] = {}
     for number, cells in table.rows:
         row = _row(table.file, number, cells)

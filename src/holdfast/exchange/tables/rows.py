@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from holdfast.exchange.refused import RefusedRow
 from holdfast.kernel.errors import BadInput, Place
 
 LARGEST = 50_000_000
@@ -16,11 +18,14 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a table by their number in the file; `ignored` are the columns that nobody asked for."""
+    """The rows of a table by their line in the file; `ignored` are the columns that nobody asked for, `refused` the
+    rows that are not as long as the header."""
 
     file: str
     rows: tuple[tuple[int, Mapping[str, str]], ...]
+    refused: tuple[RefusedRow, ...]
     ignored: tuple[str, ...]
+    columns: tuple[str, ...]
 
 
 def read_csv(path: Path, *, needed: Sequence[str], known: Sequence[str] = ()) -> Table:
@@ -36,16 +41,17 @@ def read_csv(path: Path, *, needed: Sequence[str], known: Sequence[str] = ()) ->
 def table_of(content: bytes, file: str, *, needed: Sequence[str], known: Sequence[str] = ()) -> Table:
     """The rows of the bytes of a CSV file."""
     text = _decoded(content, file)
-    lines = csv.reader(text.splitlines(), delimiter=_delimiter(text), strict=True)
-    numbered = _numbered(lines, file)
+    numbered = _numbered(text, file)
     _, header = next(numbered, (1, []))
     names = [name.strip() for name in header]
     _check_header(names, needed, file)
-    asked = {*needed, *known}
+    cells = [(number, row) for number, row in numbered if any(row)]
     return Table(
         file=file,
-        rows=tuple((number, _row(names, cells, number, file)) for number, cells in numbered if any(cells)),
-        ignored=tuple(name for name in names if name not in asked),
+        rows=tuple((number, _named(names, row)) for number, row in cells if len(row) == len(names)),
+        refused=tuple(_wrong_length(file, number, row, names) for number, row in cells if len(row) != len(names)),
+        ignored=tuple(name for name in names if name not in {*needed, *known}),
+        columns=tuple(names),
     )
 
 
@@ -65,15 +71,16 @@ def _delimiter(text: str) -> str:
     return max((",", ";", "\t"), key=header.count)
 
 
-def _numbered(lines: Iterator[list[str]], file: str) -> Iterator[tuple[int, list[str]]]:
-    number = 0
+def _numbered(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows, each with the line on which it ends."""
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
-        for number, cells in enumerate(lines, start=1):
-            if number > MOST_ROWS:
-                raise BadInput(Place(file, number), f"at most {MOST_ROWS} rows", "more")
-            yield number, cells
+        for count, cells in enumerate(lines):
+            if count > MOST_ROWS:
+                raise BadInput(Place(file, lines.line_num), f"at most {MOST_ROWS} rows", "more")
+            yield lines.line_num, cells
     except csv.Error as error:
-        raise BadInput(Place(file, number + 1), "a row of comma-separated values", str(error)) from error
+        raise BadInput(Place(file, lines.line_num), "a row of comma-separated values", str(error)) from error
 
 
 def _check_header(names: Sequence[str], needed: Sequence[str], file: str) -> None:
@@ -85,7 +92,9 @@ def _check_header(names: Sequence[str], needed: Sequence[str], file: str) -> Non
             raise BadInput(Place(file, 1, name), "each column once", f"{names.count(name)} times")
 
 
-def _row(names: Sequence[str], cells: Sequence[str], number: int, file: str) -> dict[str, str]:
-    if len(cells) != len(names):
-        raise BadInput(Place(file, number), f"{len(names)} values", str(len(cells)))
+def _named(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return dict(zip(names, (cell.strip() for cell in cells), strict=True))
+
+
+def _wrong_length(file: str, number: int, cells: Sequence[str], names: Sequence[str]) -> RefusedRow:
+    return RefusedRow(file, str(number), "row", f"{len(names)} values", str(len(cells)))

@@ -32,11 +32,16 @@ class Premises(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "source_ref"], name="one_premises_a_source"),
             models.CheckConstraint(
-                condition=Q(lat__gte=-90) & Q(lat__lte=90) & Q(lon__gte=-180) & Q(lon__lte=180), name="premises_on_earth"
+                condition=Q(lat__gte=-90) & Q(lat__lte=90) & Q(lon__gte=-180) & Q(lon__lte=180),
+                name="premises_on_earth",
             ),
         ]
         indexes = [
-            models.Index(fields=["owner_path", "kind"], name="premises_of_branch", opclasses=["varchar_pattern_ops", "varchar_pattern_ops"]),
+            models.Index(
+                fields=["owner_path", "kind"],
+                name="premises_of_branch",
+                opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
+            ),
         ]
 
 

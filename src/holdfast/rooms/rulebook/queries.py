@@ -8,8 +8,9 @@ from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.duties.standing import Instrument, Standing, standing
 from holdfast.domain.obligation.codec import from_json
@@ -24,7 +25,7 @@ from holdfast.policy.read import read_pack
 from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.rulebook.models import Adoption, Holiday, Pack, Rule
 
-_rules: dict[int, ClockRule | SeriesRule] = {}
+_rules: dict[tuple[str, int], ClockRule | SeriesRule] = {}
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,14 @@ class InForce:
 
 def rule_of(rule_id: int) -> ClockRule | SeriesRule:
     """The rule of a row, kept for the process: rows never change. NotFound for no such row."""
-    if rule_id not in _rules:
+    # By database too: one process may speak to several (tests, a restore beside the original).
+    key = (str(connection.settings_dict["NAME"]), rule_id)
+    if key not in _rules:
         row = Rule.objects.filter(pk=rule_id).first()
         if row is None:
-            raise NotFound(_("There is no such rule"))
-        _rules[rule_id] = from_json(row.body)
-    return _rules[rule_id]
+            raise NotFound(noop("There is no such rule"))
+        _rules[key] = from_json(row.body)
+    return _rules[key]
 
 
 def row_of(key: RuleKey) -> Rule:
@@ -56,7 +59,7 @@ def row_of(key: RuleKey) -> Rule:
     rows = Rule.objects.filter(pack_key=key.pack, pack_version=key.version, rule_id=key.rule)
     row = rows.order_by("-pk").first()
     if row is None:
-        raise NotFound(_("%(rule)s is in no pack that is loaded"), rule=str(key))
+        raise NotFound(noop("%(rule)s is in no pack that is loaded"), rule=str(key))
     return row
 
 
@@ -70,7 +73,7 @@ def pack_row(key: str, version: str = "") -> Pack:
     rows = packs().filter(key=key)
     row = (rows.filter(version=version) if version else rows).first()
     if row is None:
-        raise NotFound(_("The pack %(pack)s is not loaded"), pack=f"{key} {version}".strip())
+        raise NotFound(noop("The pack %(pack)s is not loaded"), pack=f"{key} {version}".strip())
     return row
 
 
@@ -103,7 +106,7 @@ def rule_in_force(agency: Agency, rule_id: str, on: date) -> Rule:
     for held in packs_in_force(agency.path, on):
         if rule_id in dict(held.pack.rules()):
             return row_of(RuleKey(held.pack.key, held.pack.version, rule_id))
-    raise NotFound(_("No pack in force here has the rule %(rule)s"), rule=rule_id)
+    raise NotFound(noop("No pack in force here has the rule %(rule)s"), rule=rule_id)
 
 
 def working_calendar(agency: Agency, on: date) -> WorkingCalendar:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.ledger.entry import ActorRef, FactValue, NewEntry
 from holdfast.kernel.errors import NotAllowed, OutOfDate, Refused
@@ -29,7 +29,7 @@ def propose_adoption(
     """Proposes that `pack` holds in the branch of `area` from a day; somebody else decides."""
     require(actor, PROPOSE, owner_path=area.path)
     if Adoption.objects.filter(pack=pack, area=area, state=Adoption.State.PROPOSED).exists():
-        raise Refused(_("This is proposed already and waits for its decision"), code="already-proposed")
+        raise Refused(noop("This is proposed already and waits for its decision"), code="already-proposed")
     _refuse_known(pack, area, from_on)
     row = _new(pack, area, from_on, voluntary_from)
     _record("rulebook.proposed", row, actor.ref)
@@ -41,7 +41,7 @@ def propose_adoption(
 def adopt(actor: Actor, pack: Pack, area: Agency, from_on: date, *, voluntary_from: date | None = None) -> Adoption:
     """Adopts at once: only for whoever stands at the machine itself (first run, demo). Again changes nothing."""
     if not actor.by_command:
-        raise NotAllowed(_("Adopting a pack is a decision: propose it"), code="decision-needed")
+        raise NotAllowed(noop("Adopting a pack is a decision: propose it"), code="decision-needed")
     same = Adoption.objects.filter(
         pack=pack, area=area, from_on=from_on, voluntary_from=voluntary_from, state=Adoption.State.ADOPTED
     ).first()
@@ -53,7 +53,7 @@ def carry_out_adoption(adoption_id: UUID, *, approved: bool, by: ActorRef) -> Ad
     """Takes the outcome of the decision about a proposal."""
     row = Adoption.objects.select_for_update().select_related("pack", "area").get(pk=adoption_id)
     if row.state != Adoption.State.PROPOSED:
-        raise OutOfDate(_("This proposal is decided already"))
+        raise OutOfDate(noop("This proposal is decided already"))
     if approved:
         return _carry_out(row, by)
     row.state = Adoption.State.REFUSED
@@ -80,7 +80,7 @@ def _refuse_known(pack: Pack, area: Agency, from_on: date) -> None:
     same_day = Adoption.objects.filter(pack__key=pack.key, area=area, from_on=from_on, state=Adoption.State.ADOPTED)
     if same_day.exists():
         raise Refused(
-            _("%(pack)s is adopted for %(area)s from this day already"),
+            noop("%(pack)s is adopted for %(area)s from this day already"),
             code="already-adopted",
             pack=pack.key,
             area=area.name_en,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.ledger.entry import NewEntry
 from holdfast.kernel.errors import NotFound, Refused
@@ -32,7 +32,7 @@ def load_pack(actor: Actor, text: str, file: str = "pack") -> Pack:
     known = Pack.objects.filter(key=read.key, version=read.version).first()
     if known is not None and known.sha256 != sha256:
         raise Refused(
-            _("%(pack)s %(version)s is here with another text; a changed text takes a new version"),
+            noop("%(pack)s %(version)s is here with another text; a changed text takes a new version"),
             code="version-taken",
             pack=read.key,
             version=read.version,
@@ -57,5 +57,7 @@ def load_pack(actor: Actor, text: str, file: str = "pack") -> Pack:
 def load_shipped_pack(actor: Actor, key: str) -> Pack:
     """The row of a pack that came with this version of the house."""
     if key not in shipped_keys():
-        raise NotFound(_("There is no pack %(pack)s; there are: %(packs)s"), pack=key, packs=", ".join(shipped_keys()))
+        raise NotFound(
+            noop("There is no pack %(pack)s; there are: %(packs)s"), pack=key, packs=", ".join(shipped_keys())
+        )
     return load_pack(actor, shipped_text(f"packs/{key}.toml"), f"{key}.toml")

@@ -1,0 +1,138 @@
+"""`holdfast import`: places from an extract, facts from a table."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from holdfast.kernel.errors import BadInput, Place
+from holdfast.project.cli.django import house
+
+if TYPE_CHECKING:
+    from holdfast.exchange.osm.place import Place as OsmPlace
+    from holdfast.exchange.refused import RefusedRow
+    from holdfast.rooms.agencies.models import Agency
+
+FILE = click.Path(path_type=Path)
+
+
+@click.group()
+def import_() -> None:
+    """Bring places and facts in."""
+
+
+@import_.command()
+@click.argument("file", type=FILE)
+@click.option("--owner", default="", help="Path or code of the agency that owns the places; the root if not given.")
+@click.option("--zone", default="", help="Time zone of the root agency, when this import makes it.")
+@click.option("--dry-run", is_flag=True, help="Count and name what would be refused; write nothing.")
+@click.option("--json", "as_json", is_flag=True)
+def osm(file: Path, owner: str, zone: str, dry_run: bool, as_json: bool) -> None:
+    """Premises from an OpenStreetMap extract (.osm.pbf, .osm.gz)."""
+    from holdfast.exchange.osm.place import Place as OsmPlace
+    from holdfast.exchange.osm.read import read_places
+    from holdfast.exchange.refused import RefusedRow
+    from holdfast.policy.kinds import kinds
+
+    began = time.monotonic()
+    read = list(read_places(file, kinds()))
+    places = [each for each in read if isinstance(each, OsmPlace)]
+    refused = [each for each in read if isinstance(each, RefusedRow)]
+    with house():
+        from holdfast.rooms.agencies.queries import command_actor
+        from holdfast.rooms.premises.actions import import_places
+
+        agency = _owner(owner, zone, make=not dry_run)
+        if agency is None:
+            added, known = _count(places), 0
+        else:
+            answer = import_places(command_actor(), agency, places, dry_run=dry_run)
+            added, known = dict(answer.premises), answer.known
+    _tell_refused(refused)
+    result = {
+        "premises": added,
+        "refused": len(refused),
+        "seconds": round(time.monotonic() - began, 2),
+        "known": known,
+        "dry_run": dry_run,
+    }
+    words = f"{'Would add' if dry_run else 'Added'} {sum(added.values())} places, {known} were there, {len(refused)} refused"
+    click.echo(json.dumps(result) if as_json else words)
+
+
+@import_.command()
+@click.argument("file", type=FILE)
+@click.option(
+    "--date", "assessed_on", type=click.DateTime(["%Y-%m-%d"]), help="Day of the figures; today if not given."
+)
+@click.option("--method", default="occupancy table", show_default=True)
+@click.option("--dry-run", is_flag=True, help="Count and name what would be refused; write nothing.")
+@click.option("--json", "as_json", is_flag=True)
+def occupancy(file: Path, assessed_on: date | None, method: str, dry_run: bool, as_json: bool) -> None:
+    """Facts of places from an occupancy table (CSV)."""
+    from holdfast.exchange.tables.occupancy import FACTS, NEEDED, fact_rows
+    from holdfast.exchange.tables.rows import read_csv
+
+    began = time.monotonic()
+    table = read_csv(file, needed=NEEDED, known=FACTS)
+    if not set(FACTS) & set(table.columns):
+        raise BadInput(Place(file.name, 1), "at least one column of " + ", ".join(FACTS), ", ".join(table.columns))
+    with house():
+        from holdfast.plumbing import clock
+        from holdfast.rooms.agencies.queries import command_actor
+        from holdfast.rooms.premises.actions import import_facts
+
+        day = date(assessed_on.year, assessed_on.month, assessed_on.day) if assessed_on else clock.now().date()
+        rows = list(fact_rows(table))
+        answer = import_facts(command_actor(), rows, file=file.name, method=method, assessed_on=day, dry_run=dry_run)
+    _tell_refused(answer.refused)
+    result = {
+        "places": answer.places,
+        "facts": answer.facts,
+        "unchanged": answer.unchanged,
+        "refused": len(answer.refused),
+        "seconds": round(time.monotonic() - began, 2),
+        "ignored_columns": list(table.ignored),
+        "dry_run": dry_run,
+    }
+    said = "would be new" if dry_run else "new"
+    words = f"{answer.places} places, {answer.facts} facts {said}, {answer.unchanged} as before, {len(answer.refused)} refused"
+    click.echo(json.dumps(result) if as_json else words)
+
+
+def _owner(owner: str, zone: str, *, make: bool) -> Agency | None:
+    """The agency that owns what comes in; the root is made, and said so, when there is none yet."""
+    from holdfast.project.cli.packs import area_at
+    from holdfast.rooms.agencies.queries import root_agency
+
+    if owner:
+        return area_at(owner, option="--owner")
+    root = root_agency()
+    if root is None and make:
+        root = _make_root(zone)
+    return root
+
+
+def _make_root(zone: str) -> Agency:
+    from holdfast.rooms.agencies.actions.add_agency import new_agency
+
+    root = new_agency(None, code="city", kind="office", level="city", name_en="City", name_zh="城市", zone=zone)
+    root.save(force_insert=True)
+    click.echo(f"There was no agency yet: made the root agency `city` (zone {root.zone})", err=True)
+    return root
+
+
+def _count(places: Sequence[OsmPlace]) -> dict[str, int]:
+    return dict(sorted(Counter(place.kind for place in places).items()))
+
+
+def _tell_refused(refused: Sequence[RefusedRow]) -> None:
+    for row in refused:
+        click.echo(f"refused: {row}", err=True)
