@@ -7,9 +7,19 @@ from datetime import timedelta
 
 from holdfast.plumbing import chores, events, worker
 from holdfast.plumbing.job import Job
+from holdfast.rooms.agencies.events import Invited
+from holdfast.rooms.obligations.events import DecisionSettled
+from holdfast.rooms.outbox import policies
+from holdfast.rooms.outbox.events import ReleaseAsked
+from holdfast.rooms.rulebook.events import AdoptionProposed
 
 # event class -> handlers, in the publisher's transaction; one that raises aborts the act
-TABLE: Mapping[type, Sequence[str]] = {}
+TABLE: Mapping[type, Sequence[str]] = {
+    Invited: ("holdfast.project.reactions:mail_invitation",),
+    AdoptionProposed: ("holdfast.project.reactions:open_adoption_decision",),
+    ReleaseAsked: ("holdfast.project.reactions:open_release_decision",),
+    DecisionSettled: ("holdfast.project.reactions:carry_out_decision",),
+}
 
 # what a worker looks after, and how often it looks
 JOBS: Sequence[Job] = (
@@ -18,6 +28,8 @@ JOBS: Sequence[Job] = (
     Job("messages", "holdfast.rooms.outbox.jobs:keep_sending", timedelta(seconds=1)),
     Job("digests", "holdfast.rooms.outbox.jobs:make_digests", timedelta(seconds=1)),
     Job("chores", "holdfast.plumbing.chores:run_chores", timedelta(seconds=1)),
+    Job("messages", "holdfast.rooms.outbox.jobs:keep_sending", timedelta(milliseconds=200)),
+    Job("digests", "holdfast.rooms.outbox.jobs:make_digests", timedelta(seconds=5)),
     Job("past", "holdfast.rooms.obligations.jobs:move_past", timedelta(minutes=10)),
 )
 
@@ -30,3 +42,4 @@ def connect_all() -> None:
     events.connect(TABLE)
     worker.connect(JOBS)
     chores.connect(CHORES)
+    policies.connect("holdfast.rooms.rulebook.queries:message_policy")
