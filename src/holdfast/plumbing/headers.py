@@ -53,7 +53,7 @@ class HeadersMiddleware:
 
 def security_headers(*connect: str) -> dict[str, str]:
     """All of them; `connect` are origins beside our own that a page may open a stream to."""
-    sources = POLICY | {"connect-src": " ".join(["'self'", *filter(None, connect)])}
+    sources = {**POLICY, "connect-src": " ".join(["'self'", *filter(None, connect)])}
     policy = "; ".join(f"{name} {value}" for name, value in sources.items())
     return {"Content-Security-Policy": policy, **ALWAYS}
 

@@ -16,7 +16,7 @@ from holdfast.domain.outbox.states import MessageState
 from holdfast.plumbing.inputs import Reason
 from holdfast.plumbing.paging import After, Limit, Page, one_page, page_of
 from holdfast.rooms.agencies.actor import actor_of
-from holdfast.rooms.agencies.rights import require, visible_to
+from holdfast.rooms.agencies.rights import absent, require, visible_to
 from holdfast.rooms.outbox import access
 from holdfast.rooms.outbox.actions import ROOM, ask_release, mark_read, quarantine, root_path
 from holdfast.rooms.outbox.letters import rendered_for_recipient
@@ -88,6 +88,8 @@ def list_inbox(request: HttpRequest, after: After = "", limit: Limit = 50) -> Pa
     """The caller's own messages, oldest first."""
     actor = actor_of(request)
     require(actor, access.INBOX, owner_path=actor.path)
+    if actor.user_id is None:
+        raise absent()
     mine = Message.objects.filter(user_id=actor.user_id, channel="in_app").select_related("user__agency")
     rows, following = page_of(mine, after=after, limit=limit, by=("queued_at", "id"))
     return Page(items=[_letter(row) for row in rows], next=following)

@@ -31,7 +31,9 @@ def list_decisions(
     """Decisions that the caller may see, soonest first; `mine`: only those that the caller's post owes."""
     rows = _decisions(request).filter(mode=mode.value)
     rows = rows.filter(state=state.value) if state else rows
-    rows = rows.filter(post_id=actor_of(request).post_id) if mine else rows
+    if mine:
+        post = actor_of(request).post_id
+        rows = rows.filter(post_id=post) if post else rows.none()
     found, following = page_of(rows, after=after, limit=limit, by=("due_at", "id"))
     return Page(items=[decision_out(row.decision) for row in found], next=following)
 
