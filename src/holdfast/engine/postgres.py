@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 import psycopg
 from psycopg import sql
@@ -25,11 +24,11 @@ from holdfast.engine.home import SHARED, Home, make_shared_folder
 from holdfast.engine.lock import engine_lock
 from holdfast.engine.programs import Programs, programs_for
 from holdfast.engine.roles import ensure_database, ensure_roles
+from holdfast.engine.server_log import ServerLog
 from holdfast.engine.settings import ACCESS_RULES, SETTINGS
 from holdfast.engine.sockets import is_private, new_socket_folder
 from holdfast.kernel.errors import Unavailable
 
-LOG_LIMIT = 20_000_000
 PATIENCE_AT_STOP = 120.0
 
 Say = Callable[[str], None]
@@ -54,6 +53,9 @@ class EmbeddedPostgres:
     say: Say = quiet
     account: Account = field(default_factory=server_account)
     process: subprocess.Popen[bytes] | None = None
+
+    def __post_init__(self) -> None:
+        self.log = ServerLog(self.home.logs / "postgres.log")
 
     @property
     def programs(self) -> Programs:
@@ -86,7 +88,7 @@ class EmbeddedPostgres:
         """Start the server as a child; it may still have to recover before it takes connections."""
         self.adopt_or_stop()
         sockets = self._ensure_sockets()
-        with self._log() as log:
+        with self.log.open() as log:
             self.process = start_child(
                 [self.programs["postgres"], "-D", self.home.data, "-k", sockets, *self._switches()],
                 account=self.account,
@@ -100,10 +102,10 @@ class EmbeddedPostgres:
         told = time.monotonic()
         while not is_unwanted() and (reason := self._answers()) is not None:
             if self.process is None or self.process.poll() is not None:
-                raise ServerFailed("The database did not start: %(reason)s", reason=self._last_words())
+                raise ServerFailed("The database did not start: %(reason)s", reason=self.log.why_it_ended())
             if time.monotonic() - told > 5:
                 told = time.monotonic()
-                self.say(f"Waiting for the database: {self._last_words() or reason}")
+                self.say(f"Waiting for the database: {self.log.last_words() or reason}")
             time.sleep(0.05)
 
     def stop(self, patience: float = PATIENCE_AT_STOP) -> None:
@@ -204,12 +206,6 @@ class EmbeddedPostgres:
     def _switches(self) -> list[str]:
         return [f"--{name}={value}" for name, value in self.settings.items()]
 
-    def _log(self) -> BinaryIO:
-        path = self.home.logs / "postgres.log"
-        if path.exists() and path.stat().st_size > LOG_LIMIT:
-            path.replace(path.with_suffix(".log.1"))
-        return path.open("ab")
-
     def _answers(self) -> str | None:
         """None when the server takes connections, else why it does not."""
         try:
@@ -217,12 +213,6 @@ class EmbeddedPostgres:
         except psycopg.OperationalError as error:
             return str(error).strip().splitlines()[-1]
         return None
-
-    def _last_words(self) -> str:
-        path = self.home.logs / "postgres.log"
-        with path.open("rb") as file:
-            file.seek(max(0, path.stat().st_size - 4000))
-            return _last_line(file.read().decode(errors="replace"))
 
 
 @contextmanager

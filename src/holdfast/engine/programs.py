@@ -30,14 +30,15 @@ class Programs:
 
 def programs_for(account: Account) -> Programs:
     """The programs where they are installed, or a copy when `account` cannot reach that place."""
-    site = _installed_in()
+    site = installed_in()
     folder = site / PACKAGE / SERVER / "bin"
     if not account.switch or can_reach(account, folder):
         return Programs(folder)
     return Programs(_copied(site) / PACKAGE / SERVER / "bin")
 
 
-def _installed_in() -> Path:
+def installed_in() -> Path:
+    """The folder in which the package of the programs lies."""
     # find_spec, not import: the package's own wrapper must not run.
     found = importlib.util.find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
