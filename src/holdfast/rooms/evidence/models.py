@@ -9,7 +9,17 @@ from holdfast.kernel.ids import uuid7
 
 
 class Evidence(models.Model):
-    """A file about a subject. The bytes lie in the home under their SHA-256; a deleted one leaves its row."""
+    """A file about a subject. The bytes lie in the home under their SHA-256; a deleted one leaves its row.
+
+    `wiped_at` says when the bytes of a deleted row were gone, or still needed by another row.
+    """
+
+    class Why(models.TextChoices):
+        """Why it was deleted."""
+
+        OUTDATED = "outdated"
+        BLURRED = "blurred"
+        BY_HAND = "by_hand"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     mode = models.CharField(max_length=10, choices=[(m.value, m.value) for m in Mode])
@@ -25,13 +35,21 @@ class Evidence(models.Model):
     added_by = models.UUIDField(null=True)
     keep_until = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
-    deleted_why = models.CharField(max_length=20, blank=True)
+    deleted_why = models.CharField(max_length=20, blank=True, choices=Why.choices, default="")
+    deleted_reason = models.TextField(blank=True, default="")
+    reason_salt = models.CharField(max_length=64, blank=True, default="")
+    wiped_at = models.DateTimeField(null=True)
     blurred_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="blurred")
 
     class Meta:
         indexes = [
             models.Index(fields=["subject_id"], name="evidence_of_subject"),
+            models.Index(fields=["sha256"], name="evidence_bytes"),
+            models.Index(fields=["added_by", "added_at"], name="evidence_quota"),
+            models.Index(fields=["keep_until"], name="evidence_to_delete", condition=models.Q(deleted_at__isnull=True)),
             models.Index(
-                fields=["keep_until"], name="evidence_to_delete", condition=models.Q(deleted_at__isnull=True)
+                fields=["deleted_at"],
+                name="evidence_to_wipe",
+                condition=models.Q(deleted_at__isnull=False, wiped_at__isnull=True),
             ),
         ]
