@@ -7,11 +7,11 @@ import re
 import pytest
 from django.test import Client
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("holdfast.portal.urls")]
+pytestmark = pytest.mark.django_db
 
 
-def test_the_style_guide_shows_every_part(client: Client) -> None:
-    page = client.get("/styleguide/")
+def test_the_style_guide_shows_every_part(operator: Client) -> None:
+    page = operator.get("/styleguide/")
 
     assert page.status_code == 200
     text = page.content.decode()
@@ -20,8 +20,8 @@ def test_the_style_guide_shows_every_part(client: Client) -> None:
     assert "+02:00 late" in text
 
 
-def test_a_page_has_one_h1_landmarks_and_a_skip_link(client: Client) -> None:
-    text = client.get("/styleguide/").content.decode()
+def test_a_page_has_one_h1_landmarks_and_a_skip_link(operator: Client) -> None:
+    text = operator.get("/styleguide/").content.decode()
 
     assert len(re.findall(r"<h1", text)) == 1
     assert '<a class="skip" href="#main">' in text
@@ -29,8 +29,8 @@ def test_a_page_has_one_h1_landmarks_and_a_skip_link(client: Client) -> None:
     assert "<title>Parts of pages · Holdfast</title>" in text
 
 
-def test_no_style_or_script_is_inline(client: Client) -> None:
-    text = client.get("/styleguide/").content.decode()
+def test_no_style_or_script_is_inline(operator: Client) -> None:
+    text = operator.get("/styleguide/").content.decode()
 
     assert " style=" not in text
     assert "<style" not in text
@@ -38,31 +38,31 @@ def test_no_style_or_script_is_inline(client: Client) -> None:
     assert not re.findall(r" on[a-z]+=", text)
 
 
-def test_a_language_is_kept_and_an_unknown_one_changes_nothing(client: Client) -> None:
-    answer = client.post("/language/", {"language": "zh-hans", "next": "/styleguide/"})
+def test_a_language_is_kept_and_an_unknown_one_changes_nothing(operator: Client) -> None:
+    answer = operator.post("/language/", {"language": "zh-hans", "next": "/styleguide/"})
 
     assert answer.status_code == 302
     assert answer["Location"] == "/styleguide/"
-    assert 'lang="zh-hans"' in client.get("/styleguide/").content.decode()
+    assert 'lang="zh-hans"' in operator.get("/styleguide/").content.decode()
 
-    client.post("/language/", {"language": "xx", "next": "/styleguide/"})
+    operator.post("/language/", {"language": "xx", "next": "/styleguide/"})
 
-    assert 'lang="zh-hans"' in client.get("/styleguide/").content.decode()
+    assert 'lang="zh-hans"' in operator.get("/styleguide/").content.decode()
 
 
 @pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
-def test_a_switch_never_leads_to_another_host(client: Client, elsewhere: str) -> None:
-    answer = client.post("/theme/", {"theme": "dark", "next": elsewhere})
+def test_a_switch_never_leads_to_another_host(operator: Client, elsewhere: str) -> None:
+    answer = operator.post("/theme/", {"theme": "dark", "next": elsewhere})
 
     assert answer["Location"] == "/"
 
 
-def test_a_theme_is_kept(client: Client) -> None:
-    client.post("/theme/", {"theme": "dark", "next": "/styleguide/"})
+def test_a_theme_is_kept(operator: Client) -> None:
+    operator.post("/theme/", {"theme": "dark", "next": "/styleguide/"})
 
-    assert 'data-bs-theme="dark"' in client.get("/styleguide/").content.decode()
+    assert 'data-bs-theme="dark"' in operator.get("/styleguide/").content.decode()
 
 
-def test_reading_never_switches(client: Client) -> None:
-    assert client.get("/language/").status_code == 405
-    assert client.get("/theme/").status_code == 405
+def test_reading_never_switches(operator: Client) -> None:
+    assert operator.get("/language/").status_code == 405
+    assert operator.get("/theme/").status_code == 405

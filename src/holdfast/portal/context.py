@@ -8,13 +8,12 @@ from datetime import datetime
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from holdfast.domain.rights.roles import Role
 from holdfast.plumbing import clock
 from holdfast.plumbing.headers import stream_origin
-from holdfast.rooms.agencies.models import Agency, Post
+from holdfast.portal.place import NOWHERE
 
 THEMES = ("light", "dark", "auto")
 
@@ -57,12 +56,12 @@ def shell(request: HttpRequest) -> dict[str, object]:
 
 def _shell_of(request: HttpRequest, actor: object) -> Shell:
     signed_in = getattr(actor, "user_id", None) is not None
-    post, agency = _names(actor) if signed_in else ("", "")
+    place = getattr(request, "place", NOWHERE)
     theme = _theme(request)
     return Shell(
         signed_in=signed_in,
-        post=post,
-        agency=agency,
+        post=place.post_name or _("No post"),
+        agency=place.agency_name,
         theme=theme,
         other_theme="light" if theme == "dark" else "dark",
         now=clock.now(),
@@ -77,20 +76,6 @@ def _shell_of(request: HttpRequest, actor: object) -> Shell:
 def _theme(request: HttpRequest) -> str:
     chosen = request.COOKIES.get("theme", "")
     return chosen if chosen in THEMES else "auto"
-
-
-def _names(actor: object) -> tuple[str, str]:
-    """The names of the post held now and of its agency, in the page's language: one query."""
-    chinese = (get_language() or "").startswith("zh")
-    post = Post.objects.select_related("agency").filter(id=getattr(actor, "post_id", None)).first()
-    agency = post.agency if post else Agency.objects.filter(id=getattr(actor, "agency_id", None)).first()
-    return _named(post, chinese) or _("No post"), _named(agency, chinese)
-
-
-def _named(row: Post | Agency | None, chinese: bool) -> str:
-    if row is None:
-        return ""
-    return (chinese and row.name_zh) or row.name_en
 
 
 def _navigation(path: str, role: Role) -> Iterator[Item]:

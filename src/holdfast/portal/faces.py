@@ -27,6 +27,11 @@ class Face:
     def percent(self) -> int:
         return round(self.share * 100)
 
+    @property
+    def card(self) -> str:
+        """The tone of a card of one's own tasks: late is amber there until it is missed."""
+        return self.mark if self.mark in ("late", "bad") else self.tone
+
 
 def span_words(span: timedelta) -> str:
     """`04:08` below one hour, then `1 h 09`, then `3 d`; never negative."""

@@ -43,12 +43,13 @@ def level_word(level: str) -> str:
 def level_bars(level: str) -> str:
     """Four bars, as many of them full as the level is grave."""
     full = 4 - LEVELS.index(level)
-    bars = "".join(
-        f'<rect x="{1 + 4 * n}" y="{9 - 3 * n}" width="3" height="{4 + 3 * n}" fill="currentColor"'
-        f'{"" if n < full else " opacity=\".3\""}/>'
-        for n in range(4)
-    )
+    bars = "".join(_level_bar(n, n < full) for n in range(4))
     return f'<svg viewBox="0 0 16 14" aria-hidden="true">{bars}</svg>'
+
+
+def _level_bar(n: int, full: bool) -> str:
+    faint = "" if full else ' opacity="0.3"'
+    return f'<rect x="{1 + 4 * n}" y="{9 - 3 * n}" width="3" height="{4 + 3 * n}" fill="currentColor"{faint}/>'
 
 
 def grade_shape(grade: str) -> str:

@@ -18,6 +18,7 @@ from holdfast.plumbing import clock
 from holdfast.portal.faces import Face, face_of
 from holdfast.portal.marks import MARKS, SHIELD, grade_shape, level_bars, level_numeral, level_word
 from holdfast.portal.windows import Bar, bar_of
+from holdfast.portal.words import room_words
 
 register = template.Library()
 
@@ -75,6 +76,28 @@ def clock_mark(row: object, now: datetime | None = None) -> SafeString:
     return format_html(
         '<span class="status tone-{}">{}<span class="hidden-words">{}</span></span>', face.tone, shape, face.word
     )
+
+
+@register.simple_tag
+def face_of_row(row: object, now: datetime | None = None) -> Face:
+    """The face itself, for parts that need its words."""
+    return face_of(row, now or clock.now())
+
+
+@register.simple_tag
+def card_mark(row: object, now: datetime | None = None) -> SafeString:
+    """The shape on a card of one's own tasks: a late one is amber with a triangle until it is missed."""
+    face = face_of(row, now or clock.now())
+    shape = mark_safe(MARKS[face.mark])  # noqa: S308  our own table
+    return format_html(
+        '<span class="status tone-{}">{}<span class="hidden-words">{}</span></span>', face.card, shape, face.word
+    )
+
+
+@register.simple_tag
+def room_name(room: str, kind: str = "duty") -> str:
+    """What a room is called on tags and chips; decisions of all rooms are called decisions."""
+    return room_words("decisions" if kind == "decision" else room)
 
 
 @register.inclusion_tag("portal/_clock_row.html")

@@ -1,5 +1,26 @@
+"""Addresses of obligations."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from holdfast.rooms.obligations.views import acts, decisions, mine, owed, several
+
+urlpatterns = [
+    path("mine/", mine.my_tasks, name="my-tasks"),
+    path("mine/<uuid:obligation_id>/done/", mine.settle_mine, name="settle-mine"),
+    path("owed/", owed.owed, name="owed"),
+    path("owed/several/", several.ask, name="owed-several"),
+    path("owed/several/do/", several.do, name="owed-several-do"),
+    path("owed/<uuid:obligation_id>/", owed.owed_one, name="owed-one"),
+    path("owed/<uuid:obligation_id>/result/", owed.result_of, name="owed-result"),
+    path("owed/<uuid:obligation_id>/settle/", acts.settle, name="settle"),
+    path("owed/<uuid:obligation_id>/file/", acts.file, name="owed-file"),
+    path("owed/<uuid:obligation_id>/excuse/", acts.excuse, name="ask-excuse"),
+    path("owed/<uuid:obligation_id>/hand/", acts.hand, name="hand-over"),
+    path("owed/<uuid:obligation_id>/pause/", acts.pause, name="pause"),
+    path("owed/<uuid:obligation_id>/resume/", acts.resume, name="resume"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/<uuid:obligation_id>/", decisions.decision, name="decision"),
+    path("decisions/<uuid:obligation_id>/decide/", decisions.decide, name="decide"),
+]

@@ -1,0 +1,81 @@
+"""What people enter about obligations; forms read and say what is wrong, the actions decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from holdfast.domain.obligation.excuse import OUTCOMES
+from holdfast.domain.obligation.pause import PauseReason
+from holdfast.rooms.agencies.models import Post
+from holdfast.rooms.obligations.rows import named
+
+LONGEST = 2000
+
+
+class LocalMoment(forms.DateTimeInput):
+    """A date and time picker of the browser, to the second."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M:%S", attrs={"step": "1"})
+
+
+class SettleForm(forms.Form):
+    """True time, note, one file. An empty time means now."""
+
+    true_at = forms.DateTimeField(label=_("True time"), required=False, widget=LocalMoment())
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    file = forms.FileField(label=_("File"), required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class ReasonForm(forms.Form):
+    """A typed reason; required, as somebody else will read it."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class DecideForm(ReasonForm):
+    """An outcome with its reason."""
+
+    outcome = forms.ChoiceField(choices=[(outcome, outcome) for outcome in OUTCOMES])
+
+
+class PauseForm(forms.Form):
+    """A reason from the list."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=[])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = pause_reasons()  # type: ignore[attr-defined]
+
+
+class HandForm(forms.Form):
+    """Another post of the same agency or below it."""
+
+    post = forms.ModelChoiceField(label=_("Post"), queryset=Post.objects.none())
+
+    def __init__(self, *args: Any, posts: QuerySet[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["post"]
+        field.queryset = posts  # type: ignore[attr-defined]
+        field.label_from_instance = lambda post: f"{named(post)} · {named(post.agency)}"  # type: ignore[attr-defined]
+
+
+def pause_reasons() -> list[tuple[str, str]]:
+    """The list in the reader's language."""
+    return [
+        (PauseReason.CLOSED.value, _("place closed")),
+        (PauseReason.WORKS.value, _("works")),
+        (PauseReason.WEATHER.value, _("weather")),
+        (PauseReason.INCIDENT.value, _("incident")),
+        (PauseReason.AUTHORITY.value, _("ordered by an authority")),
+    ]

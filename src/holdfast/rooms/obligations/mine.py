@@ -1,0 +1,59 @@
+"""What the actor's post owes, for one thumb: late first, then by time left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.utils import timezone
+
+from holdfast.domain.obligation.states import State
+from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.agencies.rights import visible_to
+from holdfast.rooms.obligations import access
+from holdfast.rooms.obligations.models import Obligation
+from holdfast.rooms.obligations.owed import open_rows
+from holdfast.rooms.obligations.rows import Row, rows_of
+
+CARDS = 20
+DONE = 5
+
+
+@dataclass(frozen=True)
+class Mine:
+    """Cards to act on, rows that come later, rows that are behind."""
+
+    cards: tuple[Row, ...]
+    coming: tuple[Row, ...]
+    done: tuple[Row, ...]
+    open: int
+    late: int
+    settled: int
+
+
+def mine(actor: Actor, now: datetime) -> Mine:
+    """The tasks of the post held now; a person without a post owes nothing."""
+    if actor.post_id is None:
+        return Mine((), (), (), 0, 0, 0)
+    owed = open_rows(actor).filter(post_id=actor.post_id)
+    rows = rows_of(list(owed.select_related("post", "owner").order_by("due_at", "id")[:CARDS]))
+    done = _done(actor, now)
+    ready, coming = _split(rows, now)
+    late = owed.filter(late_at__lte=now, paused_at__isnull=True).count()
+    return Mine(ready, coming, tuple(rows_of(done[:DONE])), owed.count(), late, len(done))
+
+
+def _split(rows: Sequence[Row], now: datetime) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    ready = tuple(row for row in rows if row.opens_at <= now and row.paused_at is None)
+    return ready, tuple(row for row in rows if row not in ready)
+
+
+def _done(actor: Actor, now: datetime) -> list[Obligation]:
+    """What the post settled today, the latest first."""
+    midnight = timezone.make_aware(datetime.combine(timezone.localtime(now).date(), time.min))
+    settled = Obligation.objects.filter(
+        state__in=[State.MET.value, State.MET_LATE.value], settled_post=actor.post_id, settled_entered_at__gte=midnight
+    )
+    seen = visible_to(settled, actor, access.READ, room="obligations").select_related("post", "owner")
+    return list(seen.order_by("-settled_entered_at")[:100])

@@ -1,0 +1,1 @@
+"""Pages of obligations: what I owe, what is owed, decisions. They translate and decide nothing."""
