@@ -51,7 +51,7 @@ class Heart:
         last = Heartbeat.objects.filter(kind=self.kind).order_by("-beat_at").first()
         if last is None:
             return None
-        quiet = clock.now() - last.beat_at > OUTAGE_AFTER * timemachine.rate()
+        quiet = clock.now() - last.beat_at > OUTAGE_AFTER * max(timemachine.rate(), 1.0)
         # While we beat, only real silence counts: a time machine that jumps is no outage.
         really = self.started_at is None or clock.real_now() - last.beat_real > OUTAGE_AFTER
         return last.beat_at if quiet and really else None

@@ -9,7 +9,7 @@ from holdfast.rooms.obligations.models import Obligation
 
 BATCH = 2000
 
-_COLUMNS = ", ".join(field.column for field in Obligation._meta.concrete_fields)
+_COLUMNS = ", ".join(str(field.column) for field in Obligation._meta.concrete_fields)
 _MOVE = f"""
 WITH gone AS (
     DELETE FROM obligations_obligation WHERE id IN (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -25,7 +26,7 @@ RETURNING series_id
 
 def withdraw_planned(series_ids: Sequence[UUID], now: datetime) -> Counter[UUID]:
     """Withdraws the occurrences that have not opened at `now`; answers how many of each series."""
-    values = [State.WITHDRAWN.value, now, list(series_ids), State.OPEN.value, now]
+    values: list[Any] = [State.WITHDRAWN.value, now, list(series_ids), State.OPEN.value, now]
     with connection.cursor() as cursor:
         cursor.execute(_WITHDRAW, values)
         return Counter(series_id for (series_id,) in cursor.fetchall())

@@ -78,7 +78,7 @@ def _judged(row: Obligation, claim: Claim, version: int | None) -> State:
 
 
 def _settled_by(row: Obligation) -> Refused:
-    post = Post.objects.filter(pk=row.settled_post).first()
+    post = Post.objects.filter(pk=row.settled_post).first() if row.settled_post else None
     return Refused(
         "It was settled already, by %(who)s at %(at)s",
         code="already-settled",
