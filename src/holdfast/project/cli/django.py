@@ -24,3 +24,16 @@ def house() -> Iterator[None]:
     with session(Home.from_environment(os.environ)):
         set_up()
         yield
+
+
+@contextmanager
+def ready_house() -> Iterator[None]:
+    """As `house`, for commands that may be the first of all: an empty database is given its schema."""
+    from holdfast.engine.home import Home
+
+    with house():
+        from holdfast.project.upgrade import stored_epoch, upgrade
+
+        if stored_epoch() is None:
+            upgrade(Home.from_environment(os.environ))
+        yield

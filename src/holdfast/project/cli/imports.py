@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from holdfast.kernel.errors import BadInput, Place
-from holdfast.project.cli.django import house
+from holdfast.project.cli.django import ready_house
 
 if TYPE_CHECKING:
     from holdfast.exchange.osm.place import Place as OsmPlace
@@ -45,7 +45,7 @@ def osm(file: Path, owner: str, zone: str, dry_run: bool, as_json: bool) -> None
     read = list(read_places(file, kinds()))
     places = [each for each in read if isinstance(each, OsmPlace)]
     refused = [each for each in read if isinstance(each, RefusedRow)]
-    with house():
+    with ready_house():
         from holdfast.rooms.agencies.queries import command_actor
         from holdfast.rooms.premises.actions import import_places
 
@@ -84,7 +84,7 @@ def occupancy(file: Path, assessed_on: date | None, method: str, dry_run: bool, 
     table = read_csv(file, needed=NEEDED, known=FACTS)
     if not set(FACTS) & set(table.columns):
         raise BadInput(Place(file.name, 1), "at least one column of " + ", ".join(FACTS), ", ".join(table.columns))
-    with house():
+    with ready_house():
         from holdfast.plumbing import clock
         from holdfast.rooms.agencies.queries import command_actor
         from holdfast.rooms.premises.actions import import_facts

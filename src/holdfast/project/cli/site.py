@@ -6,7 +6,7 @@ import json
 
 import click
 
-from holdfast.project.cli.django import house
+from holdfast.project.cli.django import ready_house
 
 
 @click.group()
@@ -21,7 +21,7 @@ def site() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def grade(key: str, area: str, dry_run: bool, as_json: bool) -> None:
     """Grade every place, and open the duties of the pack where it is adopted."""
-    with house():
+    with ready_house():
         from holdfast.project.cli.packs import area_at, newest_pack
         from holdfast.rooms.agencies.queries import command_actor
         from holdfast.rooms.premises.actions import regrade

@@ -1,0 +1,166 @@
+"""The register, for lists, pages and the rooms above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_noop as noop
+
+from holdfast.domain.grading.facts import PlaceFacts
+from holdfast.domain.grading.grade import Grading, grade
+from holdfast.kernel.errors import NotFound, Refused
+from holdfast.plumbing import clock
+from holdfast.policy.explain import Step, explain
+from holdfast.policy.kinds import kinds
+from holdfast.policy.pack import Pack
+from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.agencies.models import Agency
+from holdfast.rooms.agencies.rights import absent, visible_to
+from holdfast.rooms.obligations.models import Series
+from holdfast.rooms.premises.access import READ
+from holdfast.rooms.premises.facts import ROOM, place_facts
+from holdfast.rooms.premises.models import Fact, Grade, Premises
+from holdfast.rooms.rulebook.queries import InForce, pack_row, packs_in_force, read
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a list may be narrowed by, and nothing else: the listing of the kind (never the kind), a grade of a pack,
+    the fact that is missing, the branch."""
+
+    listing: str = ""
+    pack: str = ""
+    grade: str = ""
+    missing: str = ""
+    branch: str = ""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The chain of one place, and the pack that it was asked of; `in_force` is None when that pack opens nothing."""
+
+    pack: Pack
+    in_force: InForce | None
+    grading: Grading
+    steps: tuple[Step, ...]
+
+
+def register(actor: Actor) -> QuerySet[Premises]:
+    """The open places that the actor may see."""
+    return visible_to(Premises.objects.filter(closed_at__isnull=True), actor, READ, room=ROOM)
+
+
+def selected(actor: Actor, selection: Selection) -> QuerySet[Premises]:
+    """The places of a list, each with `grade`, `missing` and `assumed` of the selection's pack beside it."""
+    in_force = Grade.objects.filter(premises=OuterRef("pk"), pack_key=selection.pack, superseded_at__isnull=True)
+    rows = register(actor).select_related("owner").defer("shape")
+    rows = rows.annotate(
+        grade=Subquery(in_force.values("grade")[:1]),
+        missing=Subquery(in_force.values("missing")[:1]),
+        assumed=Subquery(in_force.values("assumed")[:1]),
+    )
+    if selection.listing:
+        rows = rows.filter(kind__in=kinds().kinds_listed_as(selection.listing))
+    if selection.grade:
+        rows = rows.filter(Exists(in_force.filter(grade=selection.grade)))
+    if selection.missing:
+        rows = rows.filter(Exists(in_force.filter(missing=selection.missing)))
+    if selection.branch:
+        rows = rows.filter(owner_path__startswith=selection.branch)
+    return rows.order_by("name", "pk")
+
+
+def counts_by_grade(actor: Actor, pack_key: str) -> Mapping[str, int]:
+    """How many of the actor's places have each grade of a pack."""
+    rows = selected(actor, Selection(pack=pack_key)).order_by().values("grade").annotate(places=Count("pk"))
+    return {row["grade"]: row["places"] for row in rows if row["grade"]}
+
+
+def one(actor: Actor, premises_id: UUID) -> Premises:
+    """One place, open or closed; NotFound when it is absent or not the actor's to see."""
+    found = visible_to(Premises.objects.select_related("owner"), actor, READ, room=ROOM).filter(pk=premises_id).first()
+    if found is None:
+        raise absent()
+    return found
+
+
+def listed_as(place: Premises) -> str:
+    """What lists, columns, exports and the API say for the place's kind."""
+    return kinds().listing_of(place.kind)
+
+
+def facts_of(place: Premises) -> QuerySet[Fact]:
+    """The facts in force, by name."""
+    return Fact.objects.filter(premises=place, superseded_at__isnull=True).order_by("name")
+
+
+def grades_of(place: Premises) -> QuerySet[Grade]:
+    """The grades in force, one a pack."""
+    return Grade.objects.filter(premises=place, superseded_at__isnull=True).order_by("pack_key")
+
+
+def duties_of(place: Premises) -> QuerySet[Series]:
+    """The series that run at a place."""
+    running = Series.objects.filter(subject_room=ROOM, subject_id=place.pk, ends_at__isnull=True)
+    return running.select_related("rule", "post").order_by("rule__rule_id")
+
+
+def explanation(place: Premises, *, pack: Pack | None = None, on: date | None = None, rule: str = "") -> Explanation:
+    """Why a place owes what it owes under a pack (the one in force there, when none is named) on a day."""
+    on = on or clock.now().astimezone(ZoneInfo(place.owner.zone)).date()
+    held = packs_in_force(place.owner_path, on)
+    if pack is None and not held:
+        raise Refused(noop("No pack is adopted here; name one"), code="no-pack")
+    pack = pack or held[0].pack
+    in_force = next((each for each in held if each.pack.key == pack.key), None)
+    facts = place_facts([place])[place.pk]
+    voluntary = in_force.voluntary_from if in_force else None
+    posture = _posture(place, pack)
+    steps = explain(pack, facts, on=on, posture=posture, voluntary_from=voluntary, rule=rule)
+    return Explanation(pack, in_force, grade(facts, pack.book), steps)
+
+
+def place_named(words: str) -> Premises:
+    """A place by its id or its reference in an extract; for commands, which see everything."""
+    rows = Premises.objects.select_related("owner")
+    try:
+        found = rows.filter(pk=UUID(words)).first()
+    except ValueError:
+        found = rows.filter(source_ref=words).first()
+    if found is None:
+        raise NotFound(noop("There is no place %(place)s"), place=words)
+    return found
+
+
+def all_place_facts() -> Iterable[PlaceFacts]:
+    """What is known of every open place."""
+    return place_facts(Premises.objects.filter(closed_at__isnull=True).defer("shape")).values()
+
+
+def packs_here(actor: Actor) -> tuple[Pack, ...]:
+    """The packs by which the actor's places are graded: those in force, then those that only grade."""
+    held = packs_in_force(actor.path, clock.now().date()) if actor.path else ()
+    found = {each.pack.key: each.pack for each in held}
+    graded = Grade.objects.filter(superseded_at__isnull=True).order_by().values_list("pack_key", flat=True).distinct()
+    for key in graded:
+        if key not in found:
+            found[key] = read(pack_row(key))
+    return tuple(found.values())
+
+
+def branches(actor: Actor) -> QuerySet[Agency]:
+    """The agencies that own places which the actor may see."""
+    owners = register(actor).order_by().values("owner_id").distinct()
+    return Agency.objects.filter(pk__in=owners).order_by("path")
+
+
+def _posture(place: Premises, pack: Pack) -> str:
+    running = Series.objects.filter(
+        subject_room=ROOM, subject_id=place.pk, ends_at__isnull=True, rule__pack_key=pack.key
+    )
+    return running.values_list("posture", flat=True).first() or "normal"
