@@ -79,7 +79,9 @@ def test_settling_keeps_both_times(operator: Client, scene: Scene) -> None:
     soon = scene.owed["soon"]
     true_at = clock.now().replace(microsecond=0) - timedelta(minutes=3)
 
-    answer = operator.post(f"/owed/{soon.pk}/settle/", {"true_at": f"{true_at:%Y-%m-%dT%H:%M:%S}", "note": "Round done"})
+    answer = operator.post(
+        f"/owed/{soon.pk}/settle/", {"true_at": f"{true_at:%Y-%m-%dT%H:%M:%S}", "note": "Round done"}
+    )
 
     soon.refresh_from_db()
     assert answer.status_code == 302
@@ -178,12 +180,10 @@ def test_rounds_of_one_kind_are_folded_and_can_be_unfolded(officer: Client, scen
     unfolded = text(officer, f"/owed/?rule={rule.rule_id}")
 
     assert folded.count("Round by day") < unfolded.count("Round by day")
-    assert "places</span>" in folded
+    assert "× " in folded
 
 
-def test_more_rows_cost_no_more_queries(
-    officer: Client, scene: Scene, django_assert_max_num_queries: object
-) -> None:
+def test_more_rows_cost_no_more_queries(officer: Client, scene: Scene, django_assert_max_num_queries: object) -> None:
     rounds(scene, 40, clock.now())
 
     with django_assert_max_num_queries(14):  # type: ignore[operator]

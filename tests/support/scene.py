@@ -16,6 +16,7 @@ from holdfast.plumbing import clock
 from holdfast.rooms.agencies import sessions
 from holdfast.rooms.agencies.models import Post, User
 from holdfast.rooms.obligations import actions
+from holdfast.rooms.obligations.jobs import open_ahead
 from holdfast.rooms.obligations.models import Obligation
 from holdfast.rooms.rulebook.models import Rule
 from tests.obligations import city as small
@@ -80,6 +81,8 @@ def rounds(scene: Scene, count: int, now: datetime) -> None:
         for number in range(count)
     ]
     actions.open_series_many(news)
+    while open_ahead():
+        pass
 
 
 def rule_clock(key: str, en: str, zh: str, **changes: object) -> ClockRule:
@@ -94,7 +97,9 @@ def _rules() -> dict[str, Rule]:
         "patrol": small.store(rule_clock("patrol", "Patrol by day", "白天巡查")),
         "photo": small.store(rule_clock("passage", "Emergency passage check", "应急通道检查", evidence=("photo",))),
         "report": small.store(
-            rule_clock("report", "Half-yearly report", "半年报告", due_after=Span(timedelta(hours=4)), missed_after=None)
+            rule_clock(
+                "report", "Half-yearly report", "半年报告", due_after=Span(timedelta(hours=4)), missed_after=None
+            )
         ),
     }
 

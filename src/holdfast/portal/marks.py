@@ -56,14 +56,20 @@ def grade_shape(grade: str) -> str:
     """By the last figure or the name: diamond for the highest, square, ring, dashed ring when ungraded."""
     match grade:
         case "class-1" | "enhanced":
-            return _grade('<path d="M9 .5L17.5 9 9 17.5.5 9z" fill="currentColor"/>', "1" if grade == "class-1" else "E", True)
+            return _grade(
+                '<path d="M9 .5L17.5 9 9 17.5.5 9z" fill="currentColor"/>', "1" if grade == "class-1" else "E", True
+            )
         case "class-2" | "standard":
             body = '<rect x="1.5" y="1.5" width="15" height="15" rx="2" fill="currentColor"/>'
             return _grade(body, "2" if grade == "class-2" else "S", True)
         case "class-3":
-            return _grade('<circle cx="9" cy="9" r="7.5" fill="none" stroke="currentColor" stroke-width="1.6"/>', "3", False)
+            return _grade(
+                '<circle cx="9" cy="9" r="7.5" fill="none" stroke="currentColor" stroke-width="1.6"/>', "3", False
+            )
         case "out_of_scope":
-            return _grade('<circle cx="9" cy="9" r="5" fill="none" stroke="currentColor" stroke-width="1.4"/>', "", False)
+            return _grade(
+                '<circle cx="9" cy="9" r="5" fill="none" stroke="currentColor" stroke-width="1.4"/>', "", False
+            )
         case _:
             body = '<circle cx="9" cy="9" r="7.5" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="3 3"/>'
             return _grade(body, "?", False)

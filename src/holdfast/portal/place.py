@@ -46,8 +46,12 @@ class PlaceMiddleware:
 def place_of(actor: Actor) -> Place:
     """The post held now with its agency; without a post, the agency alone."""
     post = Post.objects.select_related("agency").filter(id=actor.post_id).first() if actor.post_id else None
-    agency = post.agency if post else Agency.objects.filter(id=actor.agency_id).first()
+    agency = post.agency if post else _agency(actor)
     return Place(_name(post), _name(agency), agency.zone if agency else "UTC")
+
+
+def _agency(actor: Actor) -> Agency | None:
+    return Agency.objects.filter(id=actor.agency_id).first() if actor.agency_id else None
 
 
 def _name(row: Post | Agency | None) -> str:

@@ -43,12 +43,22 @@ def samples() -> dict[str, object]:
             (_sample(32, 30), _("breach, never edited")),
             (_settled("met", 13), _("13 min of 30")),
             (_settled("met_late", 34), _("4 min late, entered 12:05")),
-            (Sample(NOW - timedelta(minutes=9), NOW + timedelta(minutes=21), NOW + timedelta(minutes=21), paused_at=NOW), _("reason: site evacuated")),
+            (
+                Sample(
+                    NOW - timedelta(minutes=9), NOW + timedelta(minutes=21), NOW + timedelta(minutes=21), paused_at=NOW
+                ),
+                _("reason: site evacuated"),
+            ),
         ],
         "late": _sample(15, 10),
         "steps": _steps(),
         "levels": ("red", "orange", "yellow", "blue"),
-        "grades": (("class-1", _("Class 1")), ("class-2", _("Class 2")), ("class-3", _("Class 3")), ("ungraded", _("Ungraded"))),
+        "grades": (
+            ("class-1", _("Class 1")),
+            ("class-2", _("Class 2")),
+            ("class-3", _("Class 3")),
+            ("ungraded", _("Ungraded")),
+        ),
     }
 
 
@@ -70,7 +80,9 @@ def _steps() -> list[SampleStep]:
 
     return [
         SampleStep(at(13), _("Opened"), _("Site operator"), "fired", _("delivered %(time)s") % {"time": "12:13:09"}),
-        SampleStep(at(23), _("Late"), _("Deputy of the site"), "fired", _("delivered %(time)s") % {"time": "12:23:11"}, "bad"),
+        SampleStep(
+            at(23), _("Late"), _("Deputy of the site"), "fired", _("delivered %(time)s") % {"time": "12:23:11"}, "bad"
+        ),
         SampleStep(at(28), _("5 min late"), _("District office"), "next", _("in %(span)s") % {"span": "00:19"}),
         SampleStep(at(43), _("Missed"), _("City duty officer"), "planned"),
     ]

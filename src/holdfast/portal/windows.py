@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -70,7 +71,7 @@ def _instants(row: object) -> list[tuple[datetime, str]]:
 
 def _apart(moments: Sequence[datetime]) -> list[float]:
     """Shares of the line in per cent, to scale but never nearer than NEAREST."""
-    gaps = [(later - earlier).total_seconds() for earlier, later in zip(moments, moments[1:], strict=False)]
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(moments)]
     whole = sum(gaps) or 1.0
     free = 100.0 - NEAREST * len(gaps)
     widths = [NEAREST + free * gap / whole for gap in gaps]

@@ -57,7 +57,8 @@ def icon(name: str, words: str = "") -> SafeString:
 def mark() -> SafeString:
     """The shield of the house."""
     return format_html(
-        '<svg viewBox="0 0 24 24" width="28" height="28" aria-hidden="true"><path fill="currentColor" d="{}"/></svg>', SHIELD
+        '<svg viewBox="0 0 24 24" width="28" height="28" aria-hidden="true"><path fill="currentColor" d="{}"/></svg>',
+        SHIELD,
     )
 
 
@@ -149,7 +150,9 @@ def grade_mark(grade: str, words: str = "") -> SafeString:
 
 
 @register.inclusion_tag("portal/_empty.html")
-def empty_state(title: str, words: str = "", icon: str = "circle-check", href: str = "", act: str = "") -> dict[str, str]:
+def empty_state(
+    title: str, words: str = "", icon: str = "circle-check", href: str = "", act: str = ""
+) -> dict[str, str]:
     """What is true when there is nothing to show."""
     return {"title": title, "words": words, "icon": icon, "href": href, "act": act}
 
@@ -192,7 +195,7 @@ def in_language(text: object) -> str:
         return str((chinese and text.get("zh")) or text.get("en", ""))
     for first, second in (("name_zh", "name_en"), ("zh", "en")):
         if hasattr(text, second):
-            return str((chinese and getattr(text, first, "")) or getattr(text, second))
+            return str((getattr(text, first, "") if chinese else "") or getattr(text, second))
     return str(text)
 
 

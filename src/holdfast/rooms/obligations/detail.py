@@ -134,7 +134,11 @@ def evidence_of(obligation: Obligation) -> list[Evidence]:
 def posts_to_take(actor: Actor, obligation: Obligation) -> QuerySet[Post]:
     """The posts of the owner's branch that could owe it instead."""
     posts = Post.objects.filter(agency__path__startswith=obligation.owner_path, closed_at__isnull=True)
-    return posts.exclude(pk=obligation.post_id).select_related("agency").order_by("agency__path", "name_en")
+    return (
+        posts.exclude(pk__in=[obligation.post_id] if obligation.post_id else [])
+        .select_related("agency")
+        .order_by("agency__path", "name_en")
+    )
 
 
 def _asked(obligation: Obligation) -> Decision | None:

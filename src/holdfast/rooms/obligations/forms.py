@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.domain.obligation.excuse import OUTCOMES
@@ -73,9 +74,9 @@ class HandForm(forms.Form):
 def pause_reasons() -> list[tuple[str, str]]:
     """The list in the reader's language."""
     return [
-        (PauseReason.CLOSED.value, _("place closed")),
-        (PauseReason.WORKS.value, _("works")),
-        (PauseReason.WEATHER.value, _("weather")),
-        (PauseReason.INCIDENT.value, _("incident")),
-        (PauseReason.AUTHORITY.value, _("ordered by an authority")),
+        (PauseReason.CLOSED.value, gettext("place closed")),
+        (PauseReason.WORKS.value, gettext("works")),
+        (PauseReason.WEATHER.value, gettext("weather")),
+        (PauseReason.INCIDENT.value, gettext("incident")),
+        (PauseReason.AUTHORITY.value, gettext("ordered by an authority")),
     ]

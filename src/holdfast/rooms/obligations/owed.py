@@ -94,7 +94,7 @@ def figures(actor: Actor, wanted: Wanted, now: datetime) -> Figures:
         .values("subject_room", "kind", "post_id", "owner_id", tone=tone)
         .annotate(number=Count("id"))
     )
-    return _summed(list(counted), actor, wanted)
+    return _summed([dict(row) for row in counted], actor, wanted)
 
 
 def _summed(counted: Sequence[dict[str, object]], actor: Actor, wanted: Wanted) -> Figures:
@@ -104,7 +104,7 @@ def _summed(counted: Sequence[dict[str, object]], actor: Actor, wanted: Wanted) 
     for row in counted:
         number = int(str(row["number"]))
         belongs = [name for name, mine in _belongings(row, actor) if mine]
-        whose.update({name: number for name in belongs})
+        whose.update(dict.fromkeys(belongs, number))
         if wanted.whose in belongs:
             rooms[_room(row)] += number
             tones[str(row["tone"])] += number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.db import transaction
 
 from holdfast.domain.mode import Mode
@@ -21,7 +21,7 @@ def settle_with_file(
     obligation_id: UUID,
     *,
     true_at: datetime,
-    file: UploadedFile | None = None,
+    file: File[bytes] | None = None,
     note: str = "",
     version: int | None = None,
 ) -> actions.Settled:
@@ -37,7 +37,7 @@ def settle_with_file(
         return actions.settle(actor, obligation_id, true_at=true_at, evidence_ids=ids, note=note, version=version)
 
 
-def add_file(actor: Actor, obligation_id: UUID, *, file: UploadedFile, taken_at: datetime) -> None:
+def add_file(actor: Actor, obligation_id: UUID, *, file: File[bytes], taken_at: datetime) -> None:
     """Keeps a file as evidence of an obligation that the actor may see."""
     obligation = seen(actor, obligation_id)
     evidence.add_file(

@@ -19,7 +19,15 @@ from holdfast.rooms.obligations.forms import HandForm, PauseForm, ReasonForm, Se
 from holdfast.rooms.obligations.rows import named
 from holdfast.rooms.obligations.settle_file import add_file, settle_with_file
 from holdfast.rooms.obligations.views.owed import list_words, panel_words
-from holdfast.rooms.obligations.views.words import actor_of, done, entered, is_expected, is_part, sentence, settled_words
+from holdfast.rooms.obligations.views.words import (
+    actor_of,
+    done,
+    entered,
+    is_expected,
+    is_part,
+    sentence,
+    settled_words,
+)
 
 INVALID = 422
 
@@ -113,9 +121,7 @@ def _act(request: HttpRequest, obligation_id: UUID, tab: str, form: Form, act: C
     return done(request, words, f"/owed/{obligation_id}/?{request.META.get('QUERY_STRING', '')}".rstrip("?"))
 
 
-def _again(
-    request: HttpRequest, obligation_id: UUID, tab: str, form: Form, why_not: str, status: int
-) -> HttpResponse:
+def _again(request: HttpRequest, obligation_id: UUID, tab: str, form: Form, why_not: str, status: int) -> HttpResponse:
     words = panel_words(request, obligation_id, tab) | {f"{tab}_form": form, "why_not": why_not}
     if is_part(request):
         return render(request, "obligations/_panel.html", words, status=status)

@@ -15,7 +15,15 @@ from holdfast.plumbing import clock
 from holdfast.rooms.obligations.forms import SettleForm
 from holdfast.rooms.obligations.mine import mine
 from holdfast.rooms.obligations.settle_file import settle_with_file
-from holdfast.rooms.obligations.views.words import actor_of, done, entered, is_expected, is_part, sentence, settled_words
+from holdfast.rooms.obligations.views.words import (
+    actor_of,
+    done,
+    entered,
+    is_expected,
+    is_part,
+    sentence,
+    settled_words,
+)
 
 
 @require_GET
