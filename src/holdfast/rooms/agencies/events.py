@@ -17,10 +17,3 @@ class Invited:
     owner_path: str
     path: str
     expires_at: datetime
-
-
-@dataclass(frozen=True)
-class UserErased:
-    """A person's data was cleared; rooms that copied an address clear theirs."""
-
-    user_id: UUID

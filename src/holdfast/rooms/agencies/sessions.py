@@ -31,8 +31,10 @@ TOUCH_AFTER = timedelta(minutes=1)
 
 
 def begin(session: SessionBase, factor: str) -> None:
-    """Marks a fresh session as opened now, by password and `factor` or by a passkey."""
-    session[FACTOR] = factor
+    """Marks a fresh session as opened now, by password and `factor` or by a passkey; without a factor yet, it opens
+    nothing but the set-up of one."""
+    if factor:
+        session[FACTOR] = factor
     session[BEGAN] = session[SEEN] = _stamp(clock.real_now())
 
 

@@ -43,10 +43,5 @@ def give_back(limit: Limit, whose: str) -> None:
     Tally.objects.filter(key=_key(limit, whose)).update(count=F("count") - 1)
 
 
-def sweep() -> int:
-    """Deletes tallies whose window is over; a job."""
-    return Tally.objects.filter(until_at__lte=clock.real_now()).delete()[0]
-
-
 def _key(limit: Limit, whose: str) -> str:
     return f"{limit.name}:{whose}"[:100]

@@ -8,13 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as noop
 
 from holdfast.kernel.errors import Refused
-from holdfast.plumbing import clock, events
+from holdfast.plumbing import clock
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions.add_user import forget_factors
 from holdfast.rooms.agencies.actions.disable_user import cut_off
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.entries import enter
-from holdfast.rooms.agencies.events import UserErased
 from holdfast.rooms.agencies.models import ApiToken, Qualification, SavedView, User
 from holdfast.rooms.agencies.records import user_for
 
@@ -31,7 +30,6 @@ def erase_user(actor: Actor, user_id: UUID) -> None:
         forget_factors(user)
         _clear(user)
         enter("user_erased", user.pk, user.agency.path, actor)
-        events.publish(UserErased(user_id=user.pk))
 
 
 def _clear(user: User) -> None:

@@ -141,8 +141,7 @@ def _enter(request: HttpRequest, answer: SignedIn) -> HttpResponse:
     following = going_to(request)
     request.session.flush()  # a session begun by a stranger gives nothing to the person
     login(request, user, backend=BACKEND)
-    if answer.factor:
-        sessions.begin(request.session, answer.factor)
+    sessions.begin(request.session, answer.factor)
     query = f"?{urlencode({'next': following})}" if following else ""
     to = reverse("post") + query if answer.factor else reverse("enrol")
     response = HttpResponseRedirect(to)
