@@ -14,6 +14,7 @@ from holdfast.domain.grading.grade import Grading, grade
 from holdfast.domain.grading.rule import UNGRADED
 from holdfast.kernel.text import Text
 from holdfast.policy.pack import Pack
+from holdfast.policy.recurrence import recurrence_words
 
 
 class Link(StrEnum):
@@ -124,7 +125,8 @@ def _fact_why(spec: FactSpec, known: Known | None) -> Text:
     tag = Text(". Assumed.", "。推定值。") if known.assumed else Text(".", "。")
     if not known.method:
         return Text("By the use of the place.", "由场所用途确定。")
-    return Text(f"{known.method}{day}{tag.en}", f"{known.method}{known.assessed_on or ''}{tag.zh}")
+    day_zh = f"，{known.assessed_on}" if known.assessed_on else ""
+    return Text(f"{known.method}{day}{tag.en}", f"{known.method}{day_zh}{tag.zh}")
 
 
 def _grade(pack: Pack, grading: Grading) -> Step:
@@ -176,7 +178,7 @@ def _duty(demand: Demand, posture: str) -> Iterator[Step]:
         words = Text(f"{words.en}, missed after {missed.en}", f"{words.zh}，超过{missed.zh}为未完成")
     yield Step(
         Link.CLOCK,
-        title=Text(duty.rule.rrule_at(posture), duty.rule.rrule_at(posture)),
+        title=recurrence_words(duty.rule.rrule_at(posture)),
         why=Text(words.en + ".", words.zh + "。"),
         article=clock.article,
         instrument=duty.instrument,

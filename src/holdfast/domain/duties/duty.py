@@ -26,6 +26,10 @@ class Duty:
     def id(self) -> str:
         return self.rule.clock.key.rule
 
+    def standing(self, on: date, voluntary_from: date | None = None) -> Standing:
+        """Where the duty stands on a day, by its instrument."""
+        return standing(self.instrument, on, voluntary_from=voluntary_from)
+
     def is_for(self, grade: str, use: str) -> bool:
         return grade in self.grades and (not self.uses or use in self.uses)
 
@@ -43,7 +47,7 @@ def demanded(
 ) -> tuple[Demand, ...]:
     """The duties of a place of this grade and use, those that are not in force included, with their standing."""
     return tuple(
-        Demand(duty, standing(duty.instrument, on, voluntary_from=voluntary_from))
+        Demand(duty, duty.standing(on, voluntary_from))
         for duty in duties
         if duty.of == "premises" and duty.is_for(grade, use)
     )

@@ -77,8 +77,9 @@ def selected(actor: Actor, selection: Selection) -> QuerySet[Premises]:
 
 def counts_by_grade(actor: Actor, pack_key: str) -> Mapping[str, int]:
     """How many of the actor's places have each grade of a pack."""
-    rows = selected(actor, Selection(pack=pack_key)).order_by().values("grade").annotate(places=Count("pk"))
-    return {row["grade"]: row["places"] for row in rows if row["grade"]}
+    grades = Grade.objects.filter(premises__in=register(actor), pack_key=pack_key, superseded_at__isnull=True)
+    rows = grades.order_by().values_list("grade").annotate(places=Count("pk"))
+    return {str(name): int(places) for name, places in rows}
 
 
 def one(actor: Actor, premises_id: UUID) -> Premises:

@@ -15,12 +15,3 @@ class AdoptionProposed:
     adoption_id: UUID
     asked_by: Actor
     reason: str
-
-
-@dataclass(frozen=True)
-class PackAdopted:
-    """A pack holds in an area from a day: places there are to be graded and their duties opened."""
-
-    adoption_id: UUID
-    pack_key: str
-    area_path: str

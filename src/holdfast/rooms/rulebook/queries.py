@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -85,6 +85,17 @@ def read(row: Pack) -> policy.Pack:
 def adoptions() -> QuerySet[Adoption]:
     """Every proposal and adoption, the newest first."""
     return Adoption.objects.select_related("pack", "area").order_by("-from_on", "-proposed_at")
+
+
+def adoptions_in_force(now: datetime) -> list[Adoption]:
+    """Every adoption that holds at a moment, each by the day of its own area."""
+    rows = adoptions().filter(state=Adoption.State.ADOPTED)
+
+    def holds(row: Adoption) -> bool:
+        today = now.astimezone(ZoneInfo(row.area.zone)).date()
+        return row.from_on <= today and (row.to_on is None or today < row.to_on)
+
+    return [row for row in rows if holds(row)]
 
 
 def packs_in_force(path: str, on: date) -> tuple[InForce, ...]:

@@ -46,7 +46,7 @@ def regrade(actor: Actor, pack: Pack, *, path: str = "", dry_run: bool = False, 
     if only:
         places = places.filter(pk__in=only)
     rows = list(places.select_related("owner").defer("shape").order_by("pk"))
-    return _regrade(actor, pack, rows, path=path or actor.path, dry_run=dry_run)
+    return grade_places(actor, pack, rows, path=path or actor.path, dry_run=dry_run)
 
 
 def regrade_one(actor: Actor, premises_id: UUID, pack: Pack) -> Regraded:
@@ -55,10 +55,11 @@ def regrade_one(actor: Actor, premises_id: UUID, pack: Pack) -> Regraded:
     if row is None:
         raise absent()
     require(actor, GRADE, owner_path=row.owner_path, subject=Subject(ROOM, row.pk), reading=READ)
-    return _regrade(actor, pack, [row], path=row.owner_path)
+    return grade_places(actor, pack, [row], path=row.owner_path)
 
 
-def _regrade(actor: Actor, pack: Pack, rows: Sequence[Premises], *, path: str, dry_run: bool = False) -> Regraded:
+def grade_places(actor: Actor, pack: Pack, rows: Sequence[Premises], *, path: str, dry_run: bool = False) -> Regraded:
+    """Grades these very places; whether the actor may is asked by the caller."""
     in_force = _in_force(pack.key, rows)
     by_place = {row.pk: _pack_for(row, pack, in_force) for row in rows}
     facts = place_facts(rows)

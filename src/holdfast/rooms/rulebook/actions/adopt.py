@@ -18,7 +18,7 @@ from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.agencies.rights import require
 from holdfast.rooms.ledger.actions import record
 from holdfast.rooms.rulebook.access import PROPOSE
-from holdfast.rooms.rulebook.events import AdoptionProposed, PackAdopted
+from holdfast.rooms.rulebook.events import AdoptionProposed
 from holdfast.rooms.rulebook.models import Adoption, Pack
 
 
@@ -71,7 +71,6 @@ def _carry_out(row: Adoption, by: ActorRef) -> Adoption:
     row.adopted_at = clock.now()
     row.save(update_fields=["state", "adopted_at"])
     _record("rulebook.adopted", row, by)
-    events.publish(PackAdopted(row.pk, pack_key=row.pack.key, area_path=row.area.path))
     return row
 
 
