@@ -8,6 +8,7 @@ from datetime import timedelta
 from holdfast.plumbing import chores, events, worker
 from holdfast.plumbing.job import Job
 from holdfast.rooms.agencies.events import Invited
+from holdfast.rooms.evidence import retention
 from holdfast.rooms.obligations.events import DecisionSettled
 from holdfast.rooms.outbox import policies
 from holdfast.rooms.outbox.events import ReleaseAsked
@@ -25,11 +26,13 @@ TABLE: Mapping[type, Sequence[str]] = {
 JOBS: Sequence[Job] = (
     Job("clock", "holdfast.rooms.obligations.jobs:fire_due", timedelta(milliseconds=100)),
     Job("series", "holdfast.rooms.obligations.jobs:open_ahead", timedelta(seconds=1)),
-    Job("messages", "holdfast.rooms.outbox.jobs:keep_sending", timedelta(seconds=1)),
-    Job("digests", "holdfast.rooms.outbox.jobs:make_digests", timedelta(seconds=1)),
     Job("chores", "holdfast.plumbing.chores:run_chores", timedelta(seconds=1)),
-    Job("messages", "holdfast.rooms.outbox.jobs:keep_sending", timedelta(milliseconds=200)),
-    Job("digests", "holdfast.rooms.outbox.jobs:make_digests", timedelta(seconds=5)),
+    Job("life safety", "holdfast.rooms.outbox.jobs:send_life_safety", timedelta(milliseconds=100)),
+    Job("messages", "holdfast.rooms.outbox.jobs:send_due", timedelta(milliseconds=150)),
+    Job("digests", "holdfast.rooms.outbox.jobs:make_digests", timedelta(seconds=1)),
+    Job("files", "holdfast.rooms.evidence.jobs:delete_outdated", timedelta(minutes=1)),
+    Job("file sweep", "holdfast.rooms.evidence.jobs:sweep", timedelta(minutes=5)),
+    Job("grades", "holdfast.rooms.premises.jobs:grade_what_is_new", timedelta(seconds=10)),
     Job("past", "holdfast.rooms.obligations.jobs:move_past", timedelta(minutes=10)),
 )
 
@@ -43,3 +46,4 @@ def connect_all() -> None:
     worker.connect(JOBS)
     chores.connect(CHORES)
     policies.connect("holdfast.rooms.rulebook.queries:message_policy")
+    retention.connect("holdfast.rooms.rulebook.queries:evidence_kept_for")
