@@ -20,6 +20,7 @@ from holdfast.domain.outbox.states import MessageState, Outcome
 from holdfast.plumbing import clock
 from holdfast.rooms.outbox import gate
 from holdfast.rooms.outbox.models import OPEN, Delivery, Message
+from holdfast.rooms.outbox.texts import SECRETS
 
 # A reservation is short; once begun, the lease is as long as the channel may take, and this much longer.
 RESERVED = timedelta(seconds=10)
@@ -157,4 +158,6 @@ def _move(
     message.next_try = clock.real_now() + pause
     message.held_until, message.held_why = held_until, held_why
     message.done_at = None if state is MessageState.WAITING else clock.now()
-    message.save(update_fields=["state", "lease_until", "next_try", "held_until", "held_why", "done_at"])
+    if message.done_at is not None and message.template in SECRETS:
+        message.values = {}
+    message.save(update_fields=["state", "lease_until", "next_try", "held_until", "held_why", "done_at", "values"])

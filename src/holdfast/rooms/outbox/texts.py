@@ -55,6 +55,9 @@ TEMPLATES: Mapping[str, Template] = {
     "canary": Template(_("Test of this channel"), _("Nothing to do: this shows that messages arrive.")),
 }
 
+# What fills these opens a door: it is forgotten as soon as the message is done with.
+SECRETS = ("invitation",)
+
 # An unknown key must not swallow an alert: its bare facts go out.
 PLAIN = Template(_("Message: %(title)s"), _("%(label)s"))
 
