@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from holdfast.domain.lanes import Lane
 from holdfast.domain.obligation.codec import to_json
@@ -44,9 +45,7 @@ class City:
 
     def _actor(self, user: User, post: Post) -> Actor:
         agency = post.agency
-        return Actor(
-            role=Role(post.role), path=agency.path, user_id=user.pk, post_id=post.pk, agency_id=agency.pk
-        )
+        return Actor(role=Role(post.role), path=agency.path, user_id=user.pk, post_id=post.pk, agency_id=agency.pk)
 
 
 def build(at: datetime = NOON - timedelta(days=400)) -> City:
@@ -119,7 +118,7 @@ def store(rule: ClockRule | SeriesRule) -> Rule:
         pack_version=key.version,
         rule_id=key.rule,
         body=body,
-        body_hash=canonical_json(body).hex()[:64],
+        body_hash=sha256(canonical_json(body)).hexdigest(),
     )
 
 

@@ -160,9 +160,7 @@ def test_a_settled_decision_is_published_with_what_was_asked(
     with clock.at(NOON + 5 * MINUTE):
         actions.decide(town.actor("district"), asked.pk, "approved", "Seen")
 
-    assert [(event.asks, event.outcome, event.about.id) for event in heard] == [
-        ("excuse", "approved", asked.about_id)
-    ]
+    assert [(event.asks, event.outcome, event.about.id) for event in heard] == [("excuse", "approved", asked.about_id)]
 
 
 def test_handing_over_moves_the_duty_and_tells_the_new_post(owed: Obligation, town: City) -> None:

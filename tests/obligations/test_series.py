@@ -162,9 +162,7 @@ def test_withdrawing_a_subject_takes_back_all_that_it_owes(series: Series) -> No
 def test_a_series_that_cannot_be_worked_out_is_set_aside_alone(town: City) -> None:
     rule = store(series_rule(PATROL))
     with clock.at(NOON):
-        good, bad = (
-            actions.open_series(NewSeries(rule, place(), "", town.mall, starts_at=NOON)) for _ in range(2)
-        )
+        good, bad = (actions.open_series(NewSeries(rule, place(), "", town.mall, starts_at=NOON)) for _ in range(2))
         Series.objects.filter(pk=bad.pk).update(zone="Nowhere/Land")
         jobs.open_ahead()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db import connection
+
 from holdfast.domain.obligation.codec import from_json
 from holdfast.domain.obligation.rule import ClockRule, RuleKey, SeriesRule
 from holdfast.domain.obligation.schedule import PlannedStep, plan_of
@@ -21,9 +23,13 @@ class Compiled:
     plan: tuple[PlannedStep, ...]
 
 
-@lru_cache(maxsize=4096)
 def compiled(rule_id: int) -> Compiled:
-    """The rule of a row, read once a process."""
+    """The rule of a row, read once a process and database."""
+    return _compiled(str(connection.settings_dict["NAME"]), rule_id)
+
+
+@lru_cache(maxsize=4096)
+def _compiled(_database: str, rule_id: int) -> Compiled:
     return compile_rule(Rule.objects.get(pk=rule_id))
 
 
