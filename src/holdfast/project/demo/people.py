@@ -7,6 +7,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
 from holdfast.domain.rights.roles import Role
@@ -16,7 +18,7 @@ from holdfast.rooms.agencies import actions
 from holdfast.rooms.agencies.actions.add_agency import new_agency
 from holdfast.rooms.agencies.actions.add_user import new_user
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.agencies.models import Agency, Post
+from holdfast.rooms.agencies.models import Agency, Post, User
 from holdfast.rooms.agencies.queries import command_actor
 
 ZONE = "Asia/Shanghai"
@@ -134,20 +136,33 @@ def _fill_posts(actor: Actor, tree: dict[str, Agency]) -> None:
 
 @transaction.atomic
 def open_accounts(tree: dict[str, Agency]) -> None:
-    """The five accounts, with passwords and codes that only a demo database may hold."""
-    from allauth.account.models import EmailAddress
-    from allauth.mfa.totp.internal.auth import TOTP
-
+    """The five accounts with passwords and codes that only a demo database may hold, and a colleague without a way to
+    sign in for every other duty post, so that somebody is told."""
     actor = command_actor(tree["lanhe"])
+    held = set()
     for account in ACCOUNTS:
-        user = new_user(email=account.email, language=account.language)
-        user.agency = tree[account.agency]
+        held.add((account.agency, account.post))
+        _hold(actor, tree[account.agency], account.post, _staff(tree[account.agency], account.email, account))
+    for path, agency in tree.items():
+        if (path, "duty") not in held:
+            _hold(actor, agency, "duty", _staff(agency, f"duty.{path.replace('.', '-')}@{DOMAIN}"))
+
+
+def _staff(agency: Agency, email: str, account: Account | None = None) -> User:
+    user = new_user(email=email, language=account.language if account else "zh-hans")
+    user.agency = agency
+    if account:
         user.set_password(password_of(account))
-        user.save(force_insert=True)
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    user.save(force_insert=True)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if account:
         TOTP.activate(user, secret_of(account))
-        post = Post.objects.get(agency=tree[account.agency], key=account.post)
-        actions.give_post(actor, post.pk, user.pk, from_at=clock.now() - timedelta(days=30))
+    return user
+
+
+def _hold(actor: Actor, agency: Agency, key: str, user: User) -> None:
+    post = Post.objects.get(agency=agency, key=key)
+    actions.give_post(actor, post.pk, user.pk, from_at=clock.now() - timedelta(days=30))
 
 
 def password_of(account: Account) -> str:
