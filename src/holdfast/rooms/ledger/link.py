@@ -14,7 +14,7 @@ import psycopg
 from django.db import connections
 from psycopg.types.json import set_json_loads
 
-_scan = json.JSONDecoder().scan_once
+_decode = json.JSONDecoder().raw_decode
 Link = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -35,4 +35,4 @@ def link(alias: str) -> Iterator[Link]:
 
 def _facts(text: str | bytes) -> Any:
     """What PostgreSQL writes for jsonb is UTF-8 without blanks around it, so nothing need be guessed."""
-    return _scan(text if isinstance(text, str) else text.decode(), 0)[0]
+    return _decode(text if isinstance(text, str) else text.decode())[0]
