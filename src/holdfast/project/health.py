@@ -38,8 +38,7 @@ def _answer() -> JsonResponse:
     epoch = stored_epoch()
     if epoch != SCHEMA_EPOCH:
         return _away({"status": "unavailable", "database": "ok", "schema_epoch": epoch, "known_epoch": SCHEMA_EPOCH})
-    overdue = _age(OLDEST_DUE)
-    unsealed = _age(OLDEST_UNSEALED)
+    overdue, unsealed = oldest_due_age(), sealer_lag()
     return JsonResponse(
         {
             "status": "behind" if max(overdue, unsealed) > BEHIND_AFTER else "ok",
@@ -51,6 +50,16 @@ def _answer() -> JsonResponse:
             "schema_epoch": epoch,
         }
     )
+
+
+def oldest_due_age() -> float:
+    """How many seconds the clock is behind: the age of the oldest instant that nobody has looked after."""
+    return _age(OLDEST_DUE)
+
+
+def sealer_lag() -> float:
+    """How many seconds ago the oldest unsealed entry was entered."""
+    return _age(OLDEST_UNSEALED)
 
 
 def _age(query: str) -> float:

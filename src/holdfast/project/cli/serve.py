@@ -89,6 +89,7 @@ def run(serving: Serving) -> None:
         if not supervisor.asked_to_stop:
             _upgrade(supervisor)
         if not supervisor.asked_to_stop:
+            home.write_record("serving", serving.origin)
             _add_parts(supervisor, serving, web, stream)
             supervisor.run(Greeting(serving.origin, tell).look)
         tell("Stopping")
