@@ -1,5 +1,16 @@
+"""Addresses of the rulebook."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from holdfast.rooms.rulebook import views
+
+urlpatterns = [
+    path("packs/", views.packs, name="packs"),
+    path("packs/load/", views.load, name="pack-load"),
+    path("packs/shipped/<slug:key>/load/", views.load_shipped, name="pack-load-shipped"),
+    path("packs/holidays/", views.set_holiday, name="holiday-set"),
+    path("packs/<slug:key>/<str:version>/", views.pack, name="pack"),
+    path("packs/<slug:key>/<str:version>/propose/", views.propose, name="pack-propose"),
+]

@@ -1,0 +1,182 @@
+"""What this room shows of places: what lists may say of a kind, never the kind itself, and nothing that the law asks
+of a use."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from holdfast.plumbing.inputs import Code, Line, Moment
+from holdfast.rooms.premises.models import Premises
+from holdfast.rooms.premises.queries import listed_as
+
+Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+FactName = Literal["daily_footfall", "peak_presence", "public_floor_area_m2", "critical"]
+Figure = Annotated[float, Field(ge=0, le=50_000_000, allow_inf_nan=False)]
+PlaceName = Annotated[Line, Field(max_length=160)]
+
+
+class PremisesIn(Schema):
+    owner_id: UUID
+    kind: Code
+    name: PlaceName
+    name_zh: PlaceName = ""
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    lon: Degrees
+    public_service: bool = False
+
+
+class PlaceOut(Schema):
+    """A place of the register."""
+
+    id: UUID
+    listing: str
+    name: str
+    name_zh: str
+    lat: float
+    lon: float
+    owner_id: UUID
+    owner_path: str
+    closed_at: datetime | None
+
+    @staticmethod
+    def resolve_listing(row: Premises) -> str:
+        return listed_as(row)
+
+
+class GradedPlaceOut(PlaceOut):
+    """A place with its grade under the pack that was asked for (null: not graded by it yet)."""
+
+    grade: str | None = None
+    missing: str | None = None
+    assumed: bool | None = None
+
+
+class FactOut(Schema):
+    name: str
+    value: Any
+    method: str
+    assessed_on: date | None
+    assessor_post: UUID | None
+    assumed: bool
+    entered_at: datetime
+
+
+class GradeOut(Schema):
+    pack_key: str
+    pack_version: str
+    grade: str
+    reason: dict[str, Any]
+    missing: str
+    assumed: bool
+    graded_at: datetime
+
+
+class PlaceDetailOut(Schema):
+    """A place with its facts and grades in force, and the series that run there."""
+
+    premises: PlaceOut
+    facts: list[FactOut]
+    grades: list[GradeOut]
+    series: list[UUID]
+
+
+class FactIn(Schema):
+    """`value` null: not known (any more). `critical` takes yes or no, the rest a number."""
+
+    name: FactName
+    value: bool | Annotated[int, Field(ge=0, le=50_000_000)] | Figure | None
+    method: Annotated[Line, Field(max_length=40)] = ""
+    assessed_on: date | None = None
+    assumed: bool = False
+
+
+class FactsIn(Schema):
+    facts: Annotated[list[FactIn], Field(min_length=1, max_length=10)]
+
+
+class ChangedOut(Schema):
+    changed: int
+
+
+class RegradeIn(Schema):
+    """`branch`: a path of agencies; empty: the caller's own. A dry run counts and changes nothing."""
+
+    pack: Code
+    version: Annotated[Line, Field(max_length=20)] = ""
+    branch: Annotated[str, Field(pattern=r"^[a-z0-9.-]{0,200}$")] = ""
+    dry_run: bool = False
+
+
+class PackIn(Schema):
+    pack: Code
+    version: Annotated[Line, Field(max_length=20)] = ""
+
+
+class RegradedOut(Schema):
+    grades: dict[str, int]
+    changed: int
+    opened: int
+    ended: int
+    adopted: bool
+
+
+class StepOut(Schema):
+    """One sentence of the chain from a fact to a clock."""
+
+    link: Literal["fact", "grade", "posture", "duty", "clock"]
+    title: dict[str, str]
+    why: dict[str, str]
+    article: str
+    assumed: bool
+    rule: str
+
+
+class ExplanationOut(Schema):
+    """Why a place owes what it owes under a pack."""
+
+    pack: str
+    version: str
+    in_force: bool
+    grade: str
+    steps: list[StepOut]
+
+
+class ShareIn(Schema):
+    with_agency_id: UUID
+    may_act: bool = False
+    until_at: Moment | None = None
+
+
+class ShareMadeOut(Schema):
+    id: UUID
+    subject_id: UUID
+    with_agency_id: UUID
+    may_act: bool
+    until_at: datetime | None
+
+
+class ImportIn(Schema):
+    """`osm`: an extract (.osm.pbf, .osm.gz) for an agency; `occupancy`: a table of facts (CSV)."""
+
+    kind: Literal["osm", "occupancy"]
+    owner_id: UUID
+    dry_run: bool = False
+
+
+class ImportOut(Schema):
+    """A long run: how far it is, and what it brought."""
+
+    id: UUID
+    kind: str
+    state: Literal["waiting", "running", "done", "failed", "cancelled"]
+    done: int
+    total: int | None
+    result: dict[str, Any] | None
+    error: str
+    asked_at: datetime
+    cancel_asked: bool

@@ -1,0 +1,245 @@
+"""Pages of the register: the list, one place, what can be entered there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from holdfast.domain.grading.rule import UNGRADED
+from holdfast.kernel.errors import BadInput, NotAllowed, NotFound, Refused
+from holdfast.kernel.subject import Subject
+from holdfast.plumbing.paging import page_of
+from holdfast.plumbing.problems import problem_of
+from holdfast.policy.explain import LINK_NAMES, grade_name
+from holdfast.policy.kinds import kinds
+from holdfast.policy.pack import Pack
+from holdfast.rooms.agencies.actor import actor_of
+from holdfast.rooms.agencies.queries import agency_at
+from holdfast.rooms.agencies.rights import absent, require
+from holdfast.rooms.premises import access, actions, queries
+from holdfast.rooms.premises.duties import label_of
+from holdfast.rooms.premises.facts import ROOM
+from holdfast.rooms.premises.forms import FactForm, PlaceForm, fact_title
+from holdfast.rooms.premises.models import Grade, Premises
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the list, ready to print."""
+
+    id: UUID
+    name: str
+    listing: str
+    grade: str
+    grade_word: str
+    missing: str
+    assumed: bool
+    owner: object
+
+
+@require_GET
+def premises(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    require(actor, access.READ, owner_path=actor.path)
+    packs = queries.packs_here(actor)
+    pack = next((each for each in packs if each.key == request.GET.get("pack")), packs[0] if packs else None)
+    chosen = _selection(request.GET, pack)
+    rows, following = page_of(
+        queries.selected(actor, chosen), after=request.GET.get("after", ""), limit=PAGE, by=("name", "pk")
+    )
+    words = {
+        "lines": [_line(row, pack) for row in rows],
+        "following": _with(request.GET, after=following) if following else "",
+        "packs": packs,
+        "pack": pack,
+        "chosen": chosen,
+        "grades": _grade_chips(request, pack),
+        "listings": [(key, _said(title)) for key, title in kinds().listings.items()],
+        "branches": queries.branches(actor),
+        "may_add": actor.role in access.ADD.own,
+        "add_form": PlaceForm(),
+    }
+    return render(request, "premises/list.html", words)
+
+
+@require_GET
+def place(request: HttpRequest, premises_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    row = queries.one(actor, premises_id)
+    packs = queries.packs_here(actor)
+    pack = next((each for each in packs if each.key == request.GET.get("pack")), packs[0] if packs else None)
+    words: dict[str, object] = {
+        "place": row,
+        "label": label_of(row),
+        "kind": _said(kinds().titles[row.kind]),
+        "facts": [(fact_title(fact.name), fact) for fact in queries.facts_of(row)],
+        "packs": packs,
+        "duties": [(_said(_title(series.rule.body)), series) for series in queries.duties_of(row)],
+        "fact_form": FactForm(),
+        "may": {"enter": _may(request, row, access.ENTER_FACTS), "grade": _may(request, row, access.GRADE)},
+    }
+    if pack is not None:
+        words |= _why(row, pack)
+    return render(request, "premises/place.html", words)
+
+
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    form = PlaceForm(request.POST)
+    owner = agency_at(actor.path)
+    if owner is None:
+        raise absent()
+    require(actor, access.ADD, owner_path=owner.path)
+    return _act(
+        request, reverse("premises"), form, lambda: actions.add_premises(actor, owner, form.place()), _("Added")
+    )
+
+
+@require_POST
+def enter_facts(request: HttpRequest, premises_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    queries.one(actor, premises_id)
+    form = FactForm(request.POST)
+    back = reverse("place", args=[premises_id])
+    return _act(request, back, form, lambda: actions.enter_facts(actor, premises_id, [form.fact()]), _("Saved"))
+
+
+@require_POST
+def regrade(request: HttpRequest, premises_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    queries.one(actor, premises_id)
+    pack = next((each for each in queries.packs_here(actor) if each.key == request.POST.get("pack")), None)
+    if pack is None:
+        raise absent()
+    back = f"{reverse('place', args=[premises_id])}?pack={pack.key}"
+    return _act(request, back, None, lambda: actions.regrade_one(actor, premises_id, pack), _("Grade confirmed"))
+
+
+@require_http_methods(["POST"])
+def close(request: HttpRequest, premises_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    queries.one(actor, premises_id)
+    return _act(request, reverse("premises"), None, lambda: actions.close_premises(actor, premises_id), _("Closed"))
+
+
+def _act(
+    request: HttpRequest, back: str, form: forms.Form | None, act: Callable[[], object], done: str
+) -> HttpResponse:
+    """Does `act` when the form can be taken, leaves a sentence, and goes `back`."""
+    if form is not None and not form.is_valid():
+        for name, errors in form.errors.items():
+            field = form.fields.get(name)
+            messages.error(request, f"{field.label if field else name}: {' '.join(str(error) for error in errors)}")
+        return HttpResponseRedirect(back)
+    try:
+        act()
+    except (NotFound, NotAllowed):
+        raise
+    except (BadInput, Refused) as error:
+        messages.error(request, problem_of(error).detail)
+    else:
+        messages.success(request, done)
+    return HttpResponseRedirect(back)
+
+
+def _why(row: Premises, pack: Pack) -> dict[str, object]:
+    """The chain under a pack, and what confirming the grade would change."""
+    found = queries.explanation(row, pack=pack)
+    held = next((grade for grade in queries.grades_of(row) if grade.pack_key == pack.key), None)
+    steps = [(_said(LINK_NAMES[step.link]), _said(step.title), _said(step.why), step) for step in found.steps]
+    return {
+        "pack": pack,
+        "steps": steps,
+        "in_force": found.in_force,
+        "grade": held,
+        "grade_word": _grade_word(pack, held),
+        "now": found.grading.grade,
+        "now_word": _said(grade_name(pack, found.grading.grade)),
+        "changes": held is None or held.grade != found.grading.grade,
+    }
+
+
+def _grade_word(pack: Pack, held: Grade | None) -> str:
+    return _said(grade_name(pack, held.grade)) if held else _("not graded yet")
+
+
+def _line(row: Premises, pack: Pack | None) -> Line:
+    grade = getattr(row, "grade", None) or ""
+    missing = getattr(row, "missing", None) or ""
+    spec = pack.book.facts.get(missing) if pack else None
+    return Line(
+        id=row.pk,
+        name=label_of(row) if not _chinese() or not row.name_zh else row.name_zh,
+        listing=_said(kinds().listings[queries.listed_as(row)]),
+        grade=grade,
+        grade_word=_said(grade_name(pack, grade)) if pack and grade else _("not graded yet"),
+        missing=_said(spec.title) if spec else missing,
+        assumed=bool(getattr(row, "assumed", False)),
+        owner=row.owner,
+    )
+
+
+def _selection(asked: QueryDict, pack: Pack | None) -> queries.Selection:
+    return queries.Selection(
+        listing=asked.get("listing", ""),
+        pack=pack.key if pack else "",
+        grade=asked.get("grade", ""),
+        missing=asked.get("missing", ""),
+        branch=asked.get("branch", ""),
+    )
+
+
+def _grade_chips(request: HttpRequest, pack: Pack | None) -> list[tuple[str, str, int, str]]:
+    """Each grade with its count and the address that selects it."""
+    if pack is None:
+        return []
+    counts = queries.counts_by_grade(actor_of(request), pack.key)
+    return [
+        (name, _said(grade_name(pack, name)), counts.get(name, 0), _with(request.GET, grade=name, after=""))
+        for name in (*pack.book.grades, UNGRADED)
+    ]
+
+
+def _with(asked: QueryDict, **changes: str | None) -> str:
+    """The address of this list with something changed."""
+    query = asked.copy()
+    for name, value in changes.items():
+        query[name] = value or ""
+    return "?" + query.urlencode()
+
+
+def _title(body: dict[str, object]) -> object:
+    clock = body.get("clock")
+    return clock["title"] if isinstance(clock, dict) else body.get("title", {})
+
+
+def _said(text: object) -> str:
+    """A text of two languages in the page's."""
+    if isinstance(text, dict):
+        return str((_chinese() and text.get("zh")) or text.get("en", ""))
+    return str(text.in_language(get_language() or "en"))  # type: ignore[attr-defined]
+
+
+def _chinese() -> bool:
+    return (get_language() or "").startswith("zh")
+
+
+def _may(request: HttpRequest, row: Premises, right: object) -> bool:
+    try:
+        require(actor_of(request), right, owner_path=row.owner_path, subject=Subject(ROOM, row.pk))  # type: ignore[arg-type]
+    except Refused:
+        return False
+    return row.closed_at is None

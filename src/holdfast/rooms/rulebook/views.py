@@ -1,0 +1,211 @@
+"""Pages of the rulebook: packs, one pack, its difference to another, proposing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from holdfast.domain.duties.standing import Instrument, Status, standing
+from holdfast.kernel.errors import BadInput, NotAllowed, NotFound, Refused
+from holdfast.kernel.text import Text
+from holdfast.plumbing import clock
+from holdfast.plumbing.problems import problem_of
+from holdfast.policy.diff import diff
+from holdfast.policy.explain import STANDING_NAMES
+from holdfast.policy.pack import Pack
+from holdfast.policy.read import shipped_keys, shipped_pack
+from holdfast.policy.recurrence import recurrence_words
+from holdfast.rooms.agencies.actor import Actor, actor_of
+from holdfast.rooms.agencies.models import Agency
+from holdfast.rooms.agencies.queries import agency_at, agency_branch
+from holdfast.rooms.agencies.rights import absent, require
+from holdfast.rooms.rulebook import access, actions, queries
+from holdfast.rooms.rulebook.forms import HolidayForm, LoadForm, ProposeForm
+from holdfast.rooms.rulebook.models import Holiday
+
+STATUS_NAMES = {
+    Status.LAW: Text("law", "法律"),
+    Status.GUIDANCE: Text("statutory guidance", "法定指引"),
+    Status.PLAN: Text("plan", "方案"),
+    Status.OURS: Text("ours", "本系统规定"),
+}
+
+
+@require_GET
+def packs(request: HttpRequest) -> HttpResponse:
+    actor = _reader(request)
+    loaded = list(queries.packs())
+    keys = {(row.key, row.version) for row in loaded}
+    shipped = [pack for pack in map(shipped_pack, shipped_keys()) if (pack.key, pack.version) not in keys]
+    words = {
+        "packs": [(row, queries.read(row)) for row in loaded],
+        "shipped": shipped,
+        "adoptions": [row for row in queries.adoptions() if _may_see(actor, row.area)],
+        "holidays": Holiday.objects.filter(area_id=actor.agency_id, removed_at__isnull=True).order_by("on"),
+        "may": {
+            "load": actor.role in access.LOAD.own,
+            "propose": actor.role in access.PROPOSE.own,
+            "set_holidays": actor.role in access.SET_HOLIDAYS.own,
+        },
+        "load_form": LoadForm(),
+        "holiday_form": HolidayForm(),
+    }
+    return render(request, "rulebook/packs.html", words)
+
+
+@require_GET
+def pack(request: HttpRequest, key: str, version: str) -> HttpResponse:
+    actor = _reader(request)
+    row = queries.pack_row(key, version)
+    read = queries.read(row)
+    other = request.GET.get("against", "")
+    rules = _rules(read)
+    chosen = next((rule for rule in rules if rule["id"] == request.GET.get("rule")), rules[0] if rules else None)
+    words = {
+        "row": row,
+        "pack": read,
+        "rules": rules,
+        "chosen": chosen,
+        "others": queries.packs().filter(key=key).exclude(pk=row.pk),
+        "against": other,
+        "differences": diff(queries.read(queries.pack_row(key, other)), read) if other else (),
+        "areas": agency_branch(actor.path) if actor.role in access.PROPOSE.own else (),
+        "propose_form": ProposeForm(),
+    }
+    return render(request, "rulebook/pack.html", words)
+
+
+@require_POST
+def load(request: HttpRequest) -> HttpResponse:
+    actor = _reader(request)
+    require(actor, access.LOAD, owner_path=actor.path)
+    form = LoadForm(request.POST, request.FILES)
+    return _act(request, reverse("packs"), form, lambda: actions.load_pack(actor, form.text()), _("Loaded"))
+
+
+@require_POST
+def load_shipped(request: HttpRequest, key: str) -> HttpResponse:
+    actor = _reader(request)
+    require(actor, access.LOAD, owner_path=actor.path)
+    return _act(request, reverse("packs"), None, lambda: actions.load_shipped_pack(actor, key), _("Loaded"))
+
+
+@require_POST
+def propose(request: HttpRequest, key: str, version: str) -> HttpResponse:
+    actor = _reader(request)
+    row = queries.pack_row(key, version)
+    form = ProposeForm(request.POST)
+
+    def act() -> None:
+        read = form.cleaned_data
+        area = Agency.objects.filter(path=read["area"], closed_at__isnull=True).first()
+        if area is None:
+            raise absent()
+        voluntary = read["from_on"] if read["voluntarily"] else None
+        actions.propose_adoption(actor, row, area, read["from_on"], voluntary_from=voluntary, reason=read["reason"])
+
+    back = reverse("pack", args=[key, version])
+    return _act(request, back, form, act, _("Proposed. It waits for its decision."))
+
+
+@require_POST
+def set_holiday(request: HttpRequest) -> HttpResponse:
+    actor = _reader(request)
+    area = agency_at(actor.path)
+    if area is None:
+        raise absent()
+    require(actor, access.SET_HOLIDAYS, owner_path=area.path)
+    form = HolidayForm(request.POST)
+    return _act(
+        request, reverse("packs"), form, lambda: actions.set_holiday(actor, area, **form.cleaned_data), _("Saved")
+    )
+
+
+def _reader(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    require(actor, access.READ, owner_path=actor.path)
+    return actor
+
+
+def _may_see(actor: Actor, area: Agency) -> bool:
+    """Adoptions of the own branch, and of the areas above that reach down to it."""
+    return area.path.startswith(actor.path) or actor.path.startswith(area.path)
+
+
+def _rules(pack: Pack) -> list[dict[str, object]]:
+    """Every rule of a pack, ready to print, in the order of its sections."""
+    grades = [
+        _rule(_("Grades"), rule.id, Text(rule.id, rule.id), rule.text, pack.instruments[rule.instrument], rule.article)
+        for rule in pack.book.rules
+    ]
+    duties = [
+        _rule(
+            _("Duties"),
+            duty.id,
+            duty.rule.clock.title,
+            duty.text,
+            duty.instrument,
+            duty.rule.clock.article,
+            when=_said(recurrence_words(duty.rule.rrule)),
+            grades=", ".join(_said(pack.book.grades[key]) for key in pack.book.grades if key in duty.grades),
+        )
+        for duty in pack.duties
+    ]
+    clocks = [
+        _rule(_("Clocks"), each.id, each.rule.title, each.text, each.instrument, each.rule.article)
+        for each in pack.clocks
+    ]
+    decisions = [
+        _rule(_("Decisions"), each.id, each.rule.title, each.text, each.instrument, each.rule.article)
+        for each in pack.decisions
+    ]
+    return [*grades, *duties, *clocks, *decisions]
+
+
+def _rule(
+    section: str, rule_id: str, title: Text, text: Text, instrument: Instrument, article: str, **more: str
+) -> dict[str, object]:
+    on = clock.now().date()
+    return {
+        "section": section,
+        "id": rule_id,
+        "title": _said(title),
+        "text": text,
+        "instrument": instrument,
+        "article": article,
+        "status": _said(STATUS_NAMES[instrument.status]),
+        "standing": _said(STANDING_NAMES[standing(instrument, on)]),
+        **more,
+    }
+
+
+def _act(
+    request: HttpRequest, back: str, form: forms.Form | None, act: Callable[[], object], done: str
+) -> HttpResponse:
+    """Does `act` when the form can be taken, leaves a sentence, and goes `back`."""
+    if form is not None and not form.is_valid():
+        for name, errors in form.errors.items():
+            field = form.fields.get(name)
+            messages.error(request, f"{field.label if field else name}: {' '.join(str(error) for error in errors)}")
+        return HttpResponseRedirect(back)
+    try:
+        act()
+    except (NotFound, NotAllowed):
+        raise
+    except (BadInput, Refused) as error:
+        messages.error(request, problem_of(error).detail)
+    else:
+        messages.success(request, done)
+    return HttpResponseRedirect(back)
+
+
+def _said(text: Text) -> str:
+    return text.in_language(get_language() or "en")
