@@ -15,11 +15,13 @@ from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions.add_agency import CODE
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.entries import enter
-from holdfast.rooms.agencies.models import Holding, Post
+from holdfast.rooms.agencies.models import Agency, Holding, Post
 from holdfast.rooms.agencies.records import agency_for, post_for
 
 # `member` and `stranger` say that somebody holds no post.
 POST_ROLES = tuple(role for role in Role if role not in (Role.MEMBER, Role.STRANGER))
+# An operator's own administrator or commander could pause its duties or close its place: those sit above it.
+OPERATORS_ROLES = frozenset({Role.OPERATOR, Role.CREW, Role.AUDITOR})
 
 
 def add_post(actor: Actor, agency_id: UUID, *, key: str, role: str, name_en: str, name_zh: str = "") -> Post:
@@ -31,6 +33,10 @@ def add_post(actor: Actor, agency_id: UUID, *, key: str, role: str, name_en: str
         raise BadInput(Place(field="key"), "lower case letters, digits and hyphens", repr(key))
     if role not in POST_ROLES:
         raise BadInput(Place(field="role"), ", ".join(POST_ROLES), repr(role))
+    if agency.level == Agency.Level.OPERATOR and role not in OPERATORS_ROLES:
+        raise Refused(
+            noop("An operator's posts are operator, crew or auditor; others sit in an agency above"), code="role"
+        )
     if not name_en.strip():
         raise BadInput(Place(field="name_en"), "a name", "nothing")
     post = Post(agency=agency, key=key, role=Role(role).value, name_en=name_en, name_zh=name_zh)

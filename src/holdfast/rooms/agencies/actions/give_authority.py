@@ -13,7 +13,7 @@ from holdfast.kernel.errors import BadInput, Place, Refused
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.entries import enter
-from holdfast.rooms.agencies.models import Authority
+from holdfast.rooms.agencies.models import Authority, Post
 from holdfast.rooms.agencies.records import authority_for, post_for
 
 ACT = re.compile(r"^[a-z][a-z0-9_.]{0,59}$")
@@ -36,6 +36,7 @@ def give_authority(
     if delegate_after is not None and delegate_after <= timedelta(0):
         raise BadInput(Place(field="delegate_after"), "a time above nothing", str(delegate_after))
     post = post_for(actor, post_id, access.AUTHORISE)
+    _refuse_to_itself(actor, post)
     delegate = post_for(actor, delegate_id, access.AUTHORISE) if delegate_id else None
     authority = Authority(act=act, level=level, post=post, delegate=delegate, delegate_after=delegate_after)
     try:
@@ -53,6 +54,12 @@ def give_authority(
     except IntegrityError as error:
         raise Refused(noop("The post has that authority already"), code="authority-given") from error
     return authority
+
+
+def _refuse_to_itself(actor: Actor, post: Post) -> None:
+    """Who owes a duty must not make itself the one who excuses it."""
+    if post.agency.path == actor.path and post.agency.parent_id is not None:
+        raise Refused(noop("Authority is given by the agency above"), code="from-above")
 
 
 def end_authority(actor: Actor, authority_id: UUID) -> None:
