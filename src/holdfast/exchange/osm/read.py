@@ -19,7 +19,7 @@ from holdfast.kernel.errors import BadInput
 from holdfast.kernel.errors import Place as Where
 from holdfast.policy.kinds import Kinds
 
-_ENDINGS = (".osm.pbf", ".osm.gz", ".osm.bz2", ".osm")
+ENDINGS = (".osm.pbf", ".osm.gz", ".osm.bz2", ".osm")
 _NAMES = ("name", "name:zh-Hans", "name:zh")
 _NAME_LENGTH = 160
 
@@ -47,8 +47,8 @@ def read_places(path: Path, kinds: Kinds) -> Iterator[Place | RefusedRow]:
 
 
 def _check(path: Path) -> None:
-    if not path.name.endswith(_ENDINGS):
-        raise BadInput(Where(path.name), "a file that ends in " + ", ".join(_ENDINGS), path.suffix or "no ending")
+    if not path.name.endswith(ENDINGS):
+        raise BadInput(Where(path.name), "a file that ends in " + ", ".join(ENDINGS), path.suffix or "no ending")
     if not path.is_file():
         raise BadInput(Where(str(path)), "a file", "nothing there")
 
