@@ -1,0 +1,33 @@
+"""`holdfast bench`: figures that can be repeated, on scratch databases of their own."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import click
+
+
+@click.group()
+def bench() -> None:
+    """Measure this machine; nothing of your installation is touched."""
+
+
+@bench.command("clock")
+@click.option("--open", "open_", default=1_000_000, show_default=True, type=click.IntRange(1))
+@click.option("--due", default=20_000, show_default=True, type=click.IntRange(1))
+@click.option("--span", default=60.0, show_default=True, help="Seconds over which phase B's rows fall due.")
+@click.option("--kills", default=10, show_default=True, type=click.IntRange(0))
+@click.option("--restarts", default=3, show_default=True, type=click.IntRange(0))
+@click.option("--rounds", default=3, show_default=True, type=click.IntRange(1))
+@click.option("--seed", default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+def clock(open_: int, due: int, span: float, kills: int, restarts: int, rounds: int, seed: int, as_json: bool) -> None:
+    """Fire what falls due, beside plain inserts, in calm and under kills."""
+    from holdfast.project.bench.clock import Size, run
+
+    size = Size(open_, due, timedelta(seconds=span), kills, restarts, rounds, seed)
+    figures = run(size, lambda words: click.echo(words, err=True))
+    click.echo(json.dumps(figures) if as_json else "\n".join(f"{name}: {value}" for name, value in figures.items()))
+    if figures["duplicates"] or figures["fired"] != figures["expected"]:
+        raise SystemExit(1)
