@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "holdfast.plumbing.problems.ProblemsMiddleware",
     "holdfast.plumbing.availability.AvailabilityMiddleware",
+    "holdfast.plumbing.timemachine.TimeMachineMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

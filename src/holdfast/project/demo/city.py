@@ -33,7 +33,7 @@ from holdfast.rooms.rulebook.actions import adopt, load_shipped_pack
 from holdfast.rooms.rulebook.queries import read
 
 PACK = "cn-2026"
-PAST = timedelta(hours=9)
+PAST = timedelta(hours=5)
 STEP = timedelta(minutes=30)
 # Of what fell due in the past, so much was done in time, and so much late; the rest stays open or is missed.
 IN_TIME, LATE = 0.93, 0.04
