@@ -16,7 +16,7 @@ from holdfast.plumbing import clock
 from holdfast.rooms.agencies import sessions
 from holdfast.rooms.agencies.models import Post, User
 from holdfast.rooms.obligations import actions
-from holdfast.rooms.obligations.jobs import open_ahead
+from holdfast.rooms.obligations.jobs import fire_due, open_ahead
 from holdfast.rooms.obligations.models import Obligation
 from holdfast.rooms.rulebook.models import Rule
 from tests.obligations import city as small
@@ -70,6 +70,8 @@ def build(now: datetime | None = None) -> Scene:
     _paused_and_asked(scene, now)
     for number, (label, _kind) in enumerate(PLACES):
         scene.open(f"district-{number}", "report", now - number * MINUTE, label, where="district")
+    while fire_due():
+        pass
     return scene
 
 

@@ -6,12 +6,22 @@ from collections.abc import Sequence
 
 from ninja import Router
 
+from holdfast.portal.api_house import router as house
+from holdfast.portal.search_page import router as search
 from holdfast.rooms.agencies.rest import router as agencies
+from holdfast.rooms.evidence.rest import router as evidence
 from holdfast.rooms.obligations.rest import router as obligations
 from holdfast.rooms.outbox.rest import router as outbox
+from holdfast.rooms.premises.rest import router as premises
+from holdfast.rooms.rulebook.rest import router as rulebook
 
 ROUTERS: Sequence[tuple[str, Router]] = (
     ("/agencies", agencies),
+    ("/evidence", evidence),
+    ("/house", house),
     ("/obligations", obligations),
     ("/outbox", outbox),
+    ("/premises", premises),
+    ("/rulebook", rulebook),
+    ("/search", search),
 )

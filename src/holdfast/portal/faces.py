@@ -79,7 +79,7 @@ def _running(row: object, now: datetime) -> Face:
 
 def _paused(row: object) -> Face:
     paused_at, due = row.paused_at, row.due_at  # type: ignore[attr-defined]
-    words = _("paused %(span)s") % {"span": span_words(due - paused_at)}
+    words = span_words(due - paused_at)
     return Face("off", "off", _("paused"), words, share_gone(row.opens_at, due, paused_at), False)  # type: ignore[attr-defined]
 
 

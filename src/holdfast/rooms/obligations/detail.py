@@ -40,6 +40,7 @@ class Detail:
     rungs: Sequence[Rung]
     evidence: Sequence[Evidence]
     asked: Decision | None
+    asked_seen: bool
     note: str
     settled_entered_at: datetime | None
     system_down: bool
@@ -75,6 +76,7 @@ def detail(actor: Actor, obligation_id: UUID, now: datetime) -> Detail:
     settled = obligation.settled_entered_at is not None
     missed = obligation.state == State.MISSED.value and not settled
     is_duty = obligation.kind == "duty"
+    asked = _asked(obligation)
     return Detail(
         row=row_of(obligation, rule),
         rule=rule,
@@ -84,7 +86,8 @@ def detail(actor: Actor, obligation_id: UUID, now: datetime) -> Detail:
         zone=obligation.owner.zone,
         rungs=ladder(obligation, rule, now),
         evidence=evidence_of(obligation),
-        asked=_asked(obligation),
+        asked=asked,
+        asked_seen=asked is not None and _sees(actor, asked),
         note=obligation.note,
         settled_entered_at=obligation.settled_entered_at,
         system_down=obligation.system_down,
@@ -145,6 +148,11 @@ def _asked(obligation: Obligation) -> Decision | None:
     """The open question about this obligation, if somebody asked."""
     asked = Decision.objects.filter(about_room=facts.ROOM, about_id=obligation.pk, outcome="")
     return asked.select_related("obligation__post").first()
+
+
+def _sees(actor: Actor, asked: Decision) -> bool:
+    rows = Obligation.objects.filter(pk=asked.obligation_id)
+    return visible_to(rows, actor, access.READ, room=facts.ROOM).exists()
 
 
 def _may(actor: Actor, right: Right, obligation: Obligation) -> bool:

@@ -51,8 +51,7 @@ def _rung(moment: Moment, fired: Step | None, told: dict[str, list[Message]], fo
     status = FIRED if fired else NEXT if step.key == following else PLANNED
     said = _said(fired, told.get(step.key, [])) if fired else ""
     tone = "bad" if fired and step.kind in (StepKind.LATE, StepKind.MISSED) else ""
-    at = fired.fired_at if fired else moment.at
-    return Rung(at, step_words(moment), " · ".join(filter(None, [who, by])), status, said, tone)
+    return Rung(moment.at, step_words(moment), " · ".join(filter(None, [who, by])), status, said, tone)
 
 
 def _by_round(messages: Iterable[Message]) -> dict[str, list[Message]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from holdfast.rooms.obligations.owed import open_rows
 from holdfast.rooms.obligations.rows import Row, rows_of
 
 CARDS = 20
+NEAR = timedelta(hours=2)
 DONE = 5
 
 
@@ -45,8 +46,9 @@ def mine(actor: Actor, now: datetime) -> Mine:
 
 
 def _split(rows: Sequence[Row], now: datetime) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    ready = tuple(row for row in rows if row.opens_at <= now and row.paused_at is None)
-    return ready, tuple(row for row in rows if row not in ready)
+    ready = [row for row in rows if row.opens_at <= now and row.paused_at is None]
+    cards = tuple(row for number, row in enumerate(ready) if number == 0 or row.due_at <= now + NEAR)
+    return cards, tuple(row for row in rows if row not in cards)
 
 
 def _done(actor: Actor, now: datetime) -> list[Obligation]:

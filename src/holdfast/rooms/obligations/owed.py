@@ -11,6 +11,7 @@ from django.db.models import Case, Count, DurationField, ExpressionWrapper, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from holdfast.domain.mode import Mode
 from holdfast.domain.obligation.states import Kind, State
 from holdfast.plumbing.paging import page_of
 from holdfast.rooms.agencies.actor import Actor
@@ -66,8 +67,10 @@ class Group:
 
 
 def open_rows(actor: Actor) -> QuerySet[Obligation]:
-    """Every open obligation that the actor may see."""
-    return visible_to(Obligation.objects.filter(state=State.OPEN.value), actor, access.READ, room="obligations")
+    """Every live open obligation that the actor may see; what is practised stands on the exercise's own pages."""
+    return visible_to(
+        Obligation.objects.filter(state=State.OPEN.value, mode=Mode.LIVE.value), actor, access.READ, room="obligations"
+    )
 
 
 def owed_page(actor: Actor, wanted: Wanted, now: datetime) -> tuple[list[Group], str | None]:

@@ -23,7 +23,6 @@ def settle_with_file(
     true_at: datetime,
     file: File[bytes] | None = None,
     note: str = "",
-    version: int | None = None,
 ) -> actions.Settled:
     """Keeps the file and settles with it and with those added before; both or nothing."""
     with transaction.atomic():
@@ -34,7 +33,7 @@ def settle_with_file(
         if file is not None:
             add_file(actor, obligation_id, file=file, taken_at=true_at)
         ids = [kept.pk for kept in evidence_of(obligation)]
-        return actions.settle(actor, obligation_id, true_at=true_at, evidence_ids=ids, note=note, version=version)
+        return actions.settle(actor, obligation_id, true_at=true_at, evidence_ids=ids, note=note)
 
 
 def add_file(actor: Actor, obligation_id: UUID, *, file: File[bytes], taken_at: datetime) -> None:

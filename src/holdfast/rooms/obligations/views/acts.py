@@ -44,7 +44,6 @@ def settle(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
             true_at=entered(read["true_at"]),
             file=read["file"],
             note=read["note"],
-            version=read["version"],
         )
         return settled_words(settled)
 

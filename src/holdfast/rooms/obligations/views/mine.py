@@ -47,7 +47,6 @@ def settle_mine(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
             true_at=entered(form.cleaned_data["true_at"]),
             file=form.cleaned_data["file"],
             note=form.cleaned_data["note"],
-            version=form.cleaned_data["version"],
         )
     except Refused as refused:
         if not is_expected(refused):

@@ -68,14 +68,13 @@ def panel_words(request: HttpRequest, obligation_id: UUID, act: str = "") -> Con
     now = clock.now()
     shown = detail(actor_of(request), obligation_id, now)
     obligation = seen(actor_of(request), obligation_id)
-    local = timezone.localtime(now).replace(microsecond=0, tzinfo=None)
     return {
         "now": now,
         "detail": shown,
         "selected": shown.row.id,
         "act": act or request.GET.get("act", "") or _first_act(shown),
         "query": _query(wanted_by(request)),
-        "settle_form": SettleForm(initial={"true_at": local, "version": shown.row.version}),
+        "settle_form": SettleForm(initial={"true_at": f"{timezone.localtime(now):%H:%M:%S}"}),
         "excuse_form": ReasonForm(prefix="excuse"),
         "hand_form": HandForm(posts=posts_to_take(actor_of(request), obligation)),
         "pause_form": PauseForm(),
