@@ -18,7 +18,7 @@ from holdfast.rooms.agencies import actions
 from holdfast.rooms.agencies.actions.add_agency import new_agency
 from holdfast.rooms.agencies.actions.add_user import new_user
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.agencies.models import Agency, Post, User
+from holdfast.rooms.agencies.models import Agency, User
 from holdfast.rooms.agencies.queries import command_actor
 
 ZONE = "Asia/Shanghai"
@@ -137,15 +137,15 @@ def _fill_posts(actor: Actor, tree: dict[str, Agency]) -> None:
 @transaction.atomic
 def open_accounts(tree: dict[str, Agency]) -> None:
     """The five accounts with passwords and codes that only a demo database may hold, and a colleague without a way to
-    sign in for every other duty post, so that somebody is told."""
+    sign in for every other post, so that somebody is told."""
     actor = command_actor(tree["lanhe"])
-    held = set()
-    for account in ACCOUNTS:
-        held.add((account.agency, account.post))
-        _hold(actor, tree[account.agency], account.post, _staff(tree[account.agency], account.email, account))
+    accounts = {(account.agency, account.post): account for account in ACCOUNTS}
     for path, agency in tree.items():
-        if (path, "duty") not in held:
-            _hold(actor, agency, "duty", _staff(agency, f"duty.{path.replace('.', '-')}@{DOMAIN}"))
+        for post in agency.posts.order_by("key"):
+            account = accounts.get((path, post.key))
+            email = account.email if account else f"{post.key}.{path.replace('.', '-')}@{DOMAIN}"
+            user = _staff(agency, email, account)
+            actions.give_post(actor, post.pk, user.pk, from_at=clock.now() - timedelta(days=30))
 
 
 def _staff(agency: Agency, email: str, account: Account | None = None) -> User:
@@ -158,11 +158,6 @@ def _staff(agency: Agency, email: str, account: Account | None = None) -> User:
     if account:
         TOTP.activate(user, secret_of(account))
     return user
-
-
-def _hold(actor: Actor, agency: Agency, key: str, user: User) -> None:
-    post = Post.objects.get(agency=agency, key=key)
-    actions.give_post(actor, post.pk, user.pk, from_at=clock.now() - timedelta(days=30))
 
 
 def password_of(account: Account) -> str:
