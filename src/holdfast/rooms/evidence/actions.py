@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Sum
+from django.utils.translation import gettext as _
 
 from holdfast.domain.ledger.commitment import commit, new_salt
 from holdfast.domain.mode import Mode
@@ -71,7 +72,7 @@ def read_file(actor: Actor, evidence_id: UUID) -> OpenFile:
         row = seen(actor, evidence_id)
         path = store.path_of(row.sha256)
         if row.deleted_at is not None or not path.exists():
-            raise Refused("This file was deleted; its entry stays.", code="file-deleted")
+            raise Refused(_("This file was deleted; its entry stays."), code="file-deleted")
         enter("read", row, actor.ref)
     return OpenFile(row, path)
 
@@ -79,7 +80,7 @@ def read_file(actor: Actor, evidence_id: UUID) -> OpenFile:
 def blur(actor: Actor, evidence_id: UUID, rectangles: Sequence[Corner]) -> Evidence:
     """Puts a photo without what stood in the rectangles in the place of the photo, whose bytes are deleted."""
     if not 0 < len(rectangles) <= MOST_RECTANGLES:
-        raise Refused("Draw at least one rectangle, at most %(most)s.", code="no-rectangle", most=MOST_RECTANGLES)
+        raise Refused(_("Draw at least one rectangle, at most %(most)s."), code="no-rectangle", most=MOST_RECTANGLES)
     with transaction.atomic():
         row = _held(actor, evidence_id)
         require(actor, access.BLUR, owner_path=row.owner_path, subject=_about(row), reading=access.READ)
@@ -105,7 +106,7 @@ def blur(actor: Actor, evidence_id: UUID, rectangles: Sequence[Corner]) -> Evide
 def delete(actor: Actor, evidence_id: UUID, reason: str) -> Evidence:
     """Deletes a file for a typed reason; the row stays with who, when and why."""
     if not reason.strip():
-        raise Refused("Say why this file is deleted.", code="reason-missing")
+        raise Refused(_("Say why this file is deleted."), code="reason-missing")
     with transaction.atomic():
         row = _held(actor, evidence_id)
         require(actor, access.DELETE, owner_path=row.owner_path, subject=_about(row), reading=access.READ)
@@ -152,14 +153,14 @@ def _held(actor: Actor, evidence_id: UUID) -> Evidence:
     seen(actor, evidence_id)
     row = Evidence.objects.select_for_update().get(pk=evidence_id)
     if row.deleted_at is not None:
-        raise OutOfDate("This file was deleted meanwhile.")
+        raise OutOfDate(_("This file was deleted meanwhile."))
     return row
 
 
 def _blurred(row: Evidence, rectangles: Sequence[Corner]) -> Intake:
     kind = next(kind for kind in KINDS if kind.media_type == row.media_type)
     if not kind.is_image:
-        raise Refused("Only photos can be blurred.", code="not-a-photo")
+        raise Refused(_("Only photos can be blurred."), code="not-a-photo")
     content = images.blurred(store.path_of(row.sha256), row.file_name, rectangles, kind)
     return Intake(content, kind, store.hash_of(content))
 
@@ -182,4 +183,4 @@ def _check_quota(actor: Actor) -> None:
         return
     used = today.aggregate(files=Count("pk"), size=Sum("size"))
     if used["files"] >= MOST_FILES_A_DAY or (used["size"] or 0) >= MOST_BYTES_A_DAY:
-        raise Refused("Too many files from this account today.", code="file-quota")
+        raise Refused(_("Too many files from this account today."), code="file-quota")

@@ -52,7 +52,7 @@ def tidy_name(name: str) -> str:
     return "".join(char for char in last if char.isprintable()).strip(" .")[-120:]
 
 
-def media_type_name(media_type: str) -> str:
+def ending_of(media_type: str) -> str:
     """The ending that a download of this type gets."""
     return next((kind.endings[0] for kind in KINDS if kind.media_type == media_type), "")
 

@@ -7,18 +7,19 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from holdfast.domain.ledger.entry import ActorRef, By, NewEntry
 from holdfast.domain.mode import Mode
 from holdfast.domain.outbox.message import NewMessage
 from holdfast.domain.outbox.states import MessageState
-from holdfast.kernel.errors import NotFound, Refused
+from holdfast.kernel.errors import Refused
 from holdfast.kernel.ids import uuid7
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock, events
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Agency
-from holdfast.rooms.agencies.rights import require
+from holdfast.rooms.agencies.rights import absent, require
 from holdfast.rooms.ledger.actions import record
 from holdfast.rooms.outbox import access, release_token
 from holdfast.rooms.outbox.events import ReleaseAsked
@@ -41,7 +42,7 @@ def queue(messages: Sequence[NewMessage]) -> int:
 def _refuse_practice_in_public(message: NewMessage) -> None:
     if message.mode is not Mode.LIVE and message.channel.startswith("public"):
         raise Refused(
-            "%(mode)s never goes out by the public channel %(channel)s",
+            _("%(mode)s never goes out by the public channel %(channel)s"),
             code="practice-in-public",
             mode=message.mode.value,
             channel=message.channel,
@@ -68,17 +69,24 @@ def mark_read(actor: Actor, message_ids: Iterable[UUID]) -> int:
     wanted = set(message_ids)
     mine = Message.objects.filter(Q(user_id=actor.user_id), pk__in=wanted)
     if actor.user_id is None or mine.count() != len(wanted):
-        raise NotFound("There is no such message.")
+        raise absent()
     return mine.filter(read_at__isnull=True).update(read_at=clock.now())
+
+
+def mark_all_read(actor: Actor) -> int:
+    """Marks all of the actor's own messages as read."""
+    if actor.user_id is None:
+        raise absent()
+    return Message.objects.filter(user_id=actor.user_id, read_at__isnull=True).update(read_at=clock.now())
 
 
 def ask_release(actor: Actor, reason: str) -> UUID:
     """Asks that the outbox may send from here; whoever has the authority decides."""
     require(actor, access.RELEASE, owner_path=root_path())
     if not reason.strip():
-        raise Refused("Say why the outbox may send from here.", code="reason-missing")
+        raise Refused(_("Say why the outbox may send from here."), code="reason-missing")
     if release_token.is_released():
-        raise Refused("The outbox is released already.", code="released-already")
+        raise Refused(_("The outbox is released already."), code="released-already")
     asked = ReleaseAsked(id=uuid7(), actor=actor, reason=reason.strip())
     with transaction.atomic():
         events.publish(asked)
@@ -100,7 +108,7 @@ def release(actor: Actor | None = None) -> Release:
 def quarantine(reason: str, actor: Actor | None = None) -> int:
     """Ends every release: queues keep, nothing leaves. `reason` is one word of the list."""
     if reason not in access.QUARANTINE_REASONS:
-        raise Refused("%(reason)s is no reason for a quarantine.", code="reason-unknown", reason=reason)
+        raise Refused(_("%(reason)s is no reason for a quarantine."), code="reason-unknown", reason=reason)
     if actor is not None:
         require(actor, access.QUARANTINE, owner_path=root_path())
     with transaction.atomic():
