@@ -120,7 +120,7 @@ class Worker:
 
 
 class JobLoop:
-    """One job, over and over: at once when there was work, else after its pause, longer after each failure."""
+    """One job, over and over: at once when there was a whole batch of work, else after its pause, longer after each failure."""
 
     def __init__(self, job: Job, stop: threading.Event, well: threading.Event) -> None:
         self.job = job
@@ -154,7 +154,7 @@ class JobLoop:
         self.failures = 0
         if pause >= KEEP_CONNECTION:
             connection.close()
-        return 0.0 if worked else pause
+        return 0.0 if worked >= self.job.full else pause
 
 
 class WallWatch:

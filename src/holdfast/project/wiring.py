@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from holdfast.plumbing import chores, events, worker
 from holdfast.plumbing.job import Job
+from holdfast.project.records import FILES_ABOUT
 from holdfast.rooms.agencies.events import Invited
-from holdfast.rooms.evidence import retention
+from holdfast.rooms.evidence import retention, subjects
 from holdfast.rooms.obligations.events import DecisionSettled
 from holdfast.rooms.outbox import policies
 from holdfast.rooms.outbox.events import ReleaseAsked
@@ -24,7 +25,7 @@ TABLE: Mapping[type, Sequence[str]] = {
 
 # what a worker looks after, and how often it looks
 JOBS: Sequence[Job] = (
-    Job("clock", "holdfast.rooms.obligations.jobs:fire_due", timedelta(milliseconds=100)),
+    Job("clock", "holdfast.rooms.obligations.jobs:fire_due", timedelta(milliseconds=100), full=500),
     Job("series", "holdfast.rooms.obligations.jobs:open_ahead", timedelta(seconds=1)),
     Job("chores", "holdfast.plumbing.chores:run_chores", timedelta(seconds=1)),
     Job("life safety", "holdfast.rooms.outbox.jobs:send_life_safety", timedelta(milliseconds=100)),
@@ -33,7 +34,8 @@ JOBS: Sequence[Job] = (
     Job("files", "holdfast.rooms.evidence.jobs:delete_outdated", timedelta(minutes=1)),
     Job("file sweep", "holdfast.rooms.evidence.jobs:sweep", timedelta(minutes=5)),
     Job("grades", "holdfast.rooms.premises.jobs:grade_what_is_new", timedelta(seconds=10)),
-    Job("past", "holdfast.rooms.obligations.jobs:move_past", timedelta(minutes=10)),
+    Job("keys", "holdfast.plumbing.idempotency:forget_old_keys", timedelta(minutes=10)),
+    Job("past", "holdfast.rooms.obligations.jobs:move_past", timedelta(minutes=10), full=2000),
 )
 
 # long runs by kind: the function takes a `Run` and answers its result
@@ -47,3 +49,4 @@ def connect_all() -> None:
     chores.connect(CHORES)
     policies.connect("holdfast.rooms.rulebook.queries:message_policy")
     retention.connect("holdfast.rooms.rulebook.queries:evidence_kept_for")
+    subjects.connect(FILES_ABOUT)

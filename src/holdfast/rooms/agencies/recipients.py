@@ -62,7 +62,8 @@ class RecipientBook:
 
     def find(self, to: str, post_id: UUID | None, agency_id: UUID) -> tuple[Recipient, ...]:
         """Who is told, the administrators above when nobody holds what `to` names."""
-        self.prime([agency_id])
+        if agency_id not in self._agencies:
+            self.prime([agency_id])
         agency = self._agencies[agency_id]
         return self._named(to, post_id, agency) or self._fallback(agency)
 

@@ -6,11 +6,11 @@ get their entry and their messages. A row that fails is set aside with a date, s
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -126,11 +126,12 @@ def _worked_out(rows: Sequence[Obligation], now: datetime) -> list[Fire]:
     return fires
 
 
+# One value carries the batch: it is written several times faster than arrays.
 _INSERT_STEPS = """
 INSERT INTO obligations_step (obligation_id, key, kind, due_at, fired_at, caught_up, told)
 SELECT obligation_id, key, kind, due_at, %s, caught_up, told
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::boolean[], %s::smallint[])
-  AS new (obligation_id, key, kind, due_at, caught_up, told)
+FROM json_to_recordset(%s::json) AS new (obligation_id uuid, key text, kind text, due_at timestamptz, caught_up boolean,
+    told smallint)
 ON CONFLICT DO NOTHING
 RETURNING obligation_id, key
 """
@@ -139,14 +140,21 @@ RETURNING obligation_id, key
 def _insert_steps(fires: Sequence[Fire], now: datetime) -> set[tuple[UUID, str]]:
     """The steps that are new; a step that is there already was fired before and says nothing again."""
     rows = [
-        (fire.row.pk, step.key, step.kind.value, step.due_at, step.caught_up, _told(fire, step))
+        {
+            "obligation_id": str(fire.row.pk),
+            "key": step.key,
+            "kind": step.kind.value,
+            "due_at": step.due_at.isoformat(),
+            "caught_up": step.caught_up,
+            "told": _told(fire, step),
+        }
         for fire in fires
         for step in fire.firing.steps
     ]
     if not rows:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT_STEPS, [now, *_columns(rows)])
+        cursor.execute(_INSERT_STEPS, [now, json.dumps(rows)])
         return set(cursor.fetchall())
 
 
@@ -175,8 +183,8 @@ _UPDATE = """
 UPDATE obligations_obligation AS old
 SET state = new.state, next_tick = new.next_tick, ticked_to = new.ticked_to, breached_at = new.breached_at,
     system_down = new.system_down, past_at = new.past_at, faults = 0, version = old.version + 1
-FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::boolean[],
-    %s::timestamptz[]) AS new (id, state, next_tick, ticked_to, breached_at, system_down, past_at)
+FROM json_to_recordset(%s::json) AS new (id uuid, state text, next_tick timestamptz, ticked_to timestamptz,
+    breached_at timestamptz, system_down boolean, past_at timestamptz)
 WHERE old.id = new.id
 """
 
@@ -184,19 +192,19 @@ WHERE old.id = new.id
 def _update(fires: Sequence[Fire], now: datetime) -> None:
     """One statement for the batch; the rows are locked by us since the claim."""
     rows = [
-        (
-            fire.row.pk,
-            fire.firing.state.value,
-            fire.firing.next_tick,
-            fire.firing.ticked_to,
-            fire.firing.breached_at,
-            fire.firing.system_down,
-            fire.row.past_at or past_at(fire.row, fire.firing.state, now),
-        )
+        {
+            "id": str(fire.row.pk),
+            "state": fire.firing.state.value,
+            "next_tick": _text(fire.firing.next_tick),
+            "ticked_to": _text(fire.firing.ticked_to),
+            "breached_at": _text(fire.firing.breached_at),
+            "system_down": fire.firing.system_down,
+            "past_at": _text(fire.row.past_at or past_at(fire.row, fire.firing.state, now)),
+        }
         for fire in fires
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_UPDATE, _columns(rows))
+        cursor.execute(_UPDATE, [json.dumps(rows)])
 
 
 def past_at(row: Obligation, state: State, now: datetime) -> datetime | None:
@@ -212,5 +220,5 @@ def _publish(fires: Sequence[Fire], fired: set[tuple[UUID, str]]) -> None:
             events.publish(ObligationMissed(row.pk, row.rule_id, facts.about(row), facts.mode(row), fire.row.missed_at))
 
 
-def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
