@@ -90,10 +90,7 @@ def carry_out(run: Run) -> dict[str, object]:
     """Reads the file in batches; begun again, it goes on where it was: what is there already is not added twice."""
     actor, owner = _actor(run), Agency.objects.get(pk=run.args["owner"])
     file = _folder() / run.args["file"]
-    if run.args["kind"] == OSM:
-        result = _places(run, actor, owner, file)
-    else:
-        result = _facts(run, actor, file)
+    result = _places(run, actor, owner, file) if run.args["kind"] == OSM else _facts(run, actor, file)
     file.unlink(missing_ok=True)
     return result
 
