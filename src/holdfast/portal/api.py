@@ -31,8 +31,8 @@ class HoldfastApi(NinjaAPI):
         return describe(super().get_openapi_schema(**words))
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
-        room = operation.view_func.__module__.rpartition(".")[0].rpartition(".")[2]
-        return f"{room}_{operation.view_func.__name__}"
+        room = operation.view_func.__module__.split(".")[2]
+        return f"{room.removeprefix('api_').removesuffix('_page')}_{operation.view_func.__name__.rstrip('_')}"
 
 
 api = HoldfastApi(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from holdfast.portal import rights_page, views
+from holdfast.portal import rights_page, search_page, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("more/", views.more, name="more"),
     path("language/", views.choose_language, name="language"),
     path("theme/", views.choose_theme, name="theme"),
+    path("search/", search_page.search_page, name="search"),
     path("rights/", rights_page.who_may, name="rights"),
     path("styleguide/", views.styleguide, name="styleguide"),
 ]
