@@ -1,6 +1,6 @@
 """Every page at desk and phone, in both languages and both themes, into a folder: `pytest` is not needed, eyes are.
 
-    python -m tests.browser.contact_sheet FOLDER [part of a page's name ...]
+python -m tests.browser.contact_sheet FOLDER [part of a page's name ...]
 """
 
 from __future__ import annotations

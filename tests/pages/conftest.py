@@ -31,3 +31,14 @@ def officer(scene: Scene) -> Client:
     client = Client()
     scene.sign_in(client, "district")
     return client
+
+
+@pytest.fixture(scope="session", autouse=True)
+def chinese() -> None:
+    """The compiled catalogue, as the build makes it."""
+    from django.utils.translation import trans_real
+
+    from holdfast.project.build.translations import compile_parts
+
+    compile_parts()
+    trans_real._translations = {}  # type: ignore[attr-defined]

@@ -246,3 +246,23 @@ PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301010018dd8db0"
     "0000000049454e44ae426082"
 )
+
+
+def test_a_refusal_names_its_moment_in_local_time(operator: Client, scene: Scene) -> None:
+    soon = scene.owed["soon"]
+    early = timezone.localtime(soon.opens_at - timedelta(hours=2))
+
+    said = text(operator, f"/owed/{soon.pk}/result/?true_at={early:%Y-%m-%d %H:%M}")
+
+    assert "Too early: it can be settled from" in said
+    assert "+00:00" not in said
+
+
+def test_pages_speak_chinese(operator: Client, scene: Scene) -> None:
+    operator.post("/language/", {"language": "zh-hans", "next": "/mine/"})
+
+    assert "我的任务" in text(operator, "/mine/")
+    assert "报警按钮测试" in text(operator, "/mine/")
+    page = text(operator, f"/owed/{scene.owed['late'].pk}/")
+    assert "为何应办" in page
+    assert "逾期 15 分" in page

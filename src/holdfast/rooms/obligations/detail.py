@@ -25,7 +25,7 @@ from holdfast.rooms.evidence.models import Evidence
 from holdfast.rooms.obligations import access, facts
 from holdfast.rooms.obligations.ladder import Rung, ladder, minutes_words
 from holdfast.rooms.obligations.models import Decision, Obligation
-from holdfast.rooms.obligations.rows import Row, clock_of, language, row_of
+from holdfast.rooms.obligations.rows import Row, clock_of, filled, language, row_of
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def result(obligation: Obligation, true_at: datetime, now: datetime, files: int)
     claim = Claim(true_at=true_at, entered_at=now, evidence=files)
     answer = would_settle(facts.standing(obligation), rule, claim, obligation.owner.zone)
     if isinstance(answer, Refusal):
-        return Result(_(answer.template) % answer.values, "late", False)
+        return Result(filled(answer.template, answer.values), "late", False)
     late = round((true_at - obligation.due_at).total_seconds() / 60)
     match answer:
         case State.MET:

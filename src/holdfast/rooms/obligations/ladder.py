@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from holdfast.domain.obligation.rule import ClockRule
 from holdfast.domain.obligation.schedule import Moment, moments, plan_of
@@ -105,10 +104,7 @@ def minutes_words(minutes: int, what: str) -> str:
     """`5 min late`, `2 h late`."""
     if minutes >= 120 and minutes % 60 == 0:
         return _("%(hours)d h %(what)s") % {"hours": minutes // 60, "what": what}
-    return ngettext("%(minutes)d min %(what)s", "%(minutes)d min %(what)s", minutes) % {
-        "minutes": minutes,
-        "what": what,
-    }
+    return _("%(minutes)d min %(what)s") % {"minutes": minutes, "what": what}
 
 
 def recipient_words(to: str) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from holdfast.domain.obligation.codec import from_json
 from holdfast.domain.obligation.rule import ClockRule, SeriesRule
+from holdfast.plumbing import clock
 from holdfast.rooms.agencies.models import Agency, Post
 from holdfast.rooms.obligations.models import Obligation
 from holdfast.rooms.rulebook.models import Rule
@@ -99,6 +102,18 @@ def named(row: Agency | Post | None) -> str:
     if row is None:
         return ""
     return (row.name_zh if language().startswith("zh") else "") or row.name_en
+
+
+def filled(template: str, values: Mapping[str, object]) -> str:
+    """A sentence in the reader's language, its moments as `21:57` or `11-20 21:57` in the reader's zone."""
+    return _(template) % {name: _printed(value) for name, value in values.items()} if values else _(template)
+
+
+def _printed(value: object) -> object:
+    if isinstance(value, datetime):
+        local = timezone.localtime(value)
+        return f"{local:%H:%M}" if local.date() == timezone.localdate(clock.now()) else f"{local:%m-%d %H:%M}"
+    return f"{value:%H:%M}" if isinstance(value, time) else value
 
 
 def language() -> str:

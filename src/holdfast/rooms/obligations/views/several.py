@@ -10,7 +10,6 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.kernel.errors import Refused
@@ -95,6 +94,6 @@ def _each(rows: list[Obligation], act: Callable[[UUID], object]) -> tuple[int, l
 
 def _tell(request: HttpRequest, through: int, refusals: list[str]) -> None:
     if through:
-        messages.success(request, ngettext("%(count)d done", "%(count)d done", through) % {"count": through})
+        messages.success(request, _("%(count)d done") % {"count": through})
     for refusal in refusals[:10]:
         messages.error(request, refusal)

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 
 from holdfast.kernel.errors import NotAllowed, NotFound, Refused
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import STRANGER, Actor
 from holdfast.rooms.obligations.actions import Settled
+from holdfast.rooms.obligations.rows import filled
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -32,7 +32,7 @@ def is_part(request: HttpRequest) -> bool:
 
 def sentence(refused: Refused) -> str:
     """Why not, in the reader's language."""
-    return _(refused.template) % refused.fields if refused.fields else _(refused.template)
+    return filled(refused.template, refused.fields)
 
 
 def is_expected(refused: Refused) -> bool:
@@ -41,7 +41,7 @@ def is_expected(refused: Refused) -> bool:
 
 
 def settled_words(settled: Settled) -> str:
-    return _(settled.words) % settled.values if settled.values else _(settled.words)
+    return filled(settled.words, settled.values)
 
 
 def done(request: HttpRequest, words: str, to: str) -> HttpResponse:
