@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
 from PIL import Image, ImageFile, ImageOps, ImageStat, UnidentifiedImageError
 
 from holdfast.kernel.errors import BadInput
@@ -71,20 +72,24 @@ def _opened(path: Path, name: str) -> Iterator[Image.Image]:
     except BadInput:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise refused(name, f"at most {MOST_PIXELS:,} pixels", "far more", code="too-many-pixels") from error
+        raise refused(name, _most_pixels(), _("far more"), code="too-many-pixels") from error
     except UnidentifiedImageError as error:
-        raise refused(name, "a photo that can be read", "one that cannot") from error
+        raise refused(name, _("a photo that can be read"), _("one that cannot be read")) from error
     # Pillow's readers raise these for broken files; the file is then refused, whatever is wrong with it.
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, OverflowError) as error:
-        raise refused(name, "a photo that can be read to its end", "a broken one") from error
+        raise refused(name, _("a photo that can be read to its end"), _("a broken one")) from error
 
 
 def _check_size(image: Image.Image, name: str) -> None:
     width, height = image.size
     if not width or not height:
-        raise refused(name, "a photo", "an empty one")
+        raise refused(name, _("a photo that can be read"), _("an empty file"))
     if width * height > MOST_PIXELS:
-        raise refused(name, f"at most {MOST_PIXELS:,} pixels", f"{width} x {height}", code="too-many-pixels")
+        raise refused(name, _most_pixels(), f"{width} x {height}", code="too-many-pixels")
+
+
+def _most_pixels() -> str:
+    return _("at most %(most)s million pixels") % {"most": MOST_PIXELS // 1_000_000}
 
 
 def _written(image: Image.Image, kind: FileKind) -> bytes:
@@ -108,6 +113,7 @@ def _inside(rectangle: Corner, size: tuple[int, int], name: str) -> tuple[int, i
     left, right = sorted((rectangle.left, rectangle.right))
     top, bottom = sorted((rectangle.top, rectangle.bottom))
     if left < 0 or top < 0 or right > size[0] or bottom > size[1] or left == right or top == bottom:
-        came = f"{rectangle.left},{rectangle.top} to {rectangle.right},{rectangle.bottom}"
-        raise refused(name, f"corners inside {size[0]} x {size[1]}", came, code="outside-the-photo")
+        came = f"{rectangle.left},{rectangle.top} {rectangle.right},{rectangle.bottom}"
+        wanted = _("corners inside %(width)s x %(height)s") % {"width": size[0], "height": size[1]}
+        raise refused(name, wanted, came, code="outside-the-photo")
     return left, top, right, bottom

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from django.utils.translation import gettext as _
+
 from holdfast.kernel.errors import BadInput, Place
 
 MOST_BYTES = 12 * 1024 * 1024
-EXPECTED = "a JPEG, PNG or WebP photo, or a PDF"
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,11 @@ def kind_of(head: bytes, name: str) -> FileKind:
     kind = _by_magic(head)
     ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     if kind is None:
-        raise refused(name, EXPECTED, _looks_like(head))
+        raise refused(name, _("a JPEG, PNG or WebP photo, or a PDF"), _looks_like(head))
     if ending and ending not in kind.endings:
-        raise refused(name, f"a name ending in {' or '.join(kind.endings)} for {kind.media_type}", ending[:20])
+        wanted = _("a name ending in %(endings)s, as %(media_type)s has")
+        said = wanted % {"endings": ", ".join(kind.endings), "media_type": kind.media_type}
+        raise refused(name, said, ending[:20])
     return kind
 
 
@@ -70,13 +73,13 @@ def _by_magic(head: bytes) -> FileKind | None:
 def _looks_like(head: bytes) -> str:
     start = head[:512].lstrip().lower()
     if not head:
-        return "an empty file"
+        return _("an empty file")
     if start.startswith((b"<?xml", b"<svg", b"<!doctype svg")) or b"<svg" in start:
-        return "an SVG, which may carry a program"
+        return _("an SVG, which may carry a program")
     if start.startswith((b"<!doctype html", b"<html", b"<script")):
-        return "a web page"
+        return _("a web page")
     if head.startswith(b"PK\x03\x04"):
-        return "an archive"
+        return _("an archive")
     if head[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1"):
-        return "a HEIC photo; set the camera to the most compatible format"
-    return "something else"
+        return _("a HEIC photo; set the camera to the most compatible format")
+    return _("something else")

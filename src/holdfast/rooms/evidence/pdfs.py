@@ -9,6 +9,8 @@ import re
 import zlib
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from holdfast.rooms.evidence.kinds import refused
 
 MOST_UNPACKED = 64 * 1024 * 1024
@@ -24,10 +26,10 @@ def check(content: bytes, name: str) -> None:
     """Refuses a PDF that acts, hides or never ends; silent for one that may be kept."""
     end = content.rfind(b"%%EOF")
     if end < 0 or len(content) - end > AFTER_THE_END:
-        raise refused(name, "a PDF that ends where its text ends", "one with something behind it")
+        raise refused(name, _("a PDF that ends where its text ends"), _("one with something behind it"))
     for part in (_STREAM.sub(b"", content), *_unpacked(content, name)):
         if found := _active_names(part):
-            raise refused(name, "a PDF that only shows", f"one with /{found}", code="active-file")
+            raise refused(name, _("a PDF that only shows"), f"/{found}", code="active-file")
 
 
 def _active_names(part: bytes) -> str:
@@ -49,8 +51,8 @@ def _unpacked(content: bytes, name: str) -> Iterator[bytes]:
         try:
             text = unpacker.decompress(match[1], left)
         except zlib.error as error:
-            raise refused(name, "a PDF that can be read", "packed in a way that cannot be looked into") from error
+            raise refused(name, _("a PDF that can be read"), _("one packed so that nobody can look into it")) from error
         left -= len(text)
         if unpacker.unconsumed_tail or left <= 0:
-            raise refused(name, "a PDF of ordinary size when unpacked", "far more", code="unpacks-too-large")
+            raise refused(name, _("a PDF of ordinary size when unpacked"), _("far more"), code="unpacks-too-large")
         yield text

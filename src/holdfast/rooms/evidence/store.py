@@ -13,6 +13,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from holdfast.plumbing import clock
 from holdfast.rooms.evidence.kinds import MOST_BYTES, refused
@@ -48,7 +49,7 @@ def received(stream: Readable, name: str) -> Iterator[Path]:
     try:
         size = _copy(stream, path, name)
         if not size:
-            raise refused(name, "a file with something in it", "an empty file", code="empty-file")
+            raise refused(name, _("a file with something in it"), _("an empty file"), code="empty-file")
         yield path
     finally:
         path.unlink(missing_ok=True)
@@ -120,9 +121,13 @@ def _copy(stream: Readable, path: Path, name: str) -> int:
         while piece := stream.read(PIECE):
             size += len(piece)
             if size > MOST_BYTES:
-                raise refused(name, f"at most {MOST_BYTES // 1024 // 1024} MB", "more", code="file-too-large")
+                raise refused(name, _most_bytes(), _("more"), code="file-too-large")
             file.write(piece)
     return size
+
+
+def _most_bytes() -> str:
+    return _("at most %(most)s MB") % {"most": MOST_BYTES // 1024 // 1024}
 
 
 def _sync_folder(folder: Path) -> None:
