@@ -49,6 +49,7 @@ class PostOffice:
 
     faults: dict[str, Fault] = field(default_factory=dict)
     received: list[Received] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
     port: int = 0
 
     @property
@@ -85,6 +86,7 @@ class PostOffice:
             wire.close()
 
     def _answer(self, line: str, talk: Talk) -> None:
+        self.heard.append(line)
         verb = line[:4].upper()
         if verb == "RCPT":
             talk.address = line.partition("<")[2].partition(">")[0]

@@ -171,3 +171,15 @@ def test_a_wrong_setting_is_refused_by_name(changed: dict[str, str], field: str)
 
 def test_without_a_host_the_channel_says_so() -> None:
     assert EmailChannel(SmtpSettings.from_environment({})).not_ready() == "HOLDFAST_SMTP_HOST is not set"
+
+
+def test_without_tls_no_password_and_no_letter_leaves() -> None:
+    with post_office() as office:
+        settings = SmtpSettings(
+            "127.0.0.1", office.port, "post@lanhe.example", "user", "secret", "starttls", timedelta(seconds=1)
+        )
+        answer = EmailChannel(settings).send(LETTER)
+
+    assert (answer.outcome, answer.again) == (Outcome.REFUSED, True)
+    assert office.received == []
+    assert not any("AUTH" in line for line in office.heard)

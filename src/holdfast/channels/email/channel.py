@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from email.policy import SMTP as WIRE
@@ -18,9 +16,12 @@ from email.policy import SMTP as WIRE
 from holdfast.channels.base import Answer, Outcome, Outgoing
 from holdfast.channels.email.letter import is_address, letter, one_line
 from holdfast.channels.email.settings import SmtpSettings
+from holdfast.channels.email.wire import PlainWire, TlsWire
 from holdfast.plumbing import clock
 
 READY_FOR_TEXT = 354
+
+Wire = PlainWire | TlsWire
 
 
 class EmailChannel:
@@ -31,8 +32,8 @@ class EmailChannel:
 
     def __init__(self, settings: SmtpSettings | None) -> None:
         self._settings = settings
-        self._smtp: smtplib.SMTP | None = None
-        self.limit = 2 * settings.timeout if settings else timedelta(0)
+        self._smtp: Wire | None = None
+        self.limit = 3 * settings.timeout if settings else timedelta(0)  # is it there, connect, hand over
 
     def not_ready(self) -> str:
         return "" if self._settings else "HOLDFAST_SMTP_HOST is not set"
@@ -59,45 +60,46 @@ class EmailChannel:
         except (OSError, smtplib.SMTPException) as error:
             return _no_connection(error)  # a wrong password too: that is ours to mend, no reason to drop the message
         try:
-            with _ended_after(self.limit, smtp) as cut:
-                answer = _hand_over(smtp, outgoing, settings.sender)
-            # Half a line reads like a code: what a cut connection said last is no answer.
-            return Answer(Outcome.UNKNOWN, "no answer in time") if cut.is_set() else answer
+            smtp.begin(settings.timeout)
+            return _hand_over(smtp, outgoing, settings.sender)
         except smtplib.SMTPResponseException as error:
             return _answer(error.smtp_code, error.smtp_error)
         except (OSError, smtplib.SMTPException) as error:
             return _no_connection(error)
 
-    def _connected(self, settings: SmtpSettings) -> smtplib.SMTP:
-        if self._smtp is not None and not _still_there(self._smtp):
+    def _connected(self, settings: SmtpSettings) -> Wire:
+        if self._smtp is not None and not _still_there(self._smtp, settings):
             self.close()
         if self._smtp is None:
             self._smtp = _connect(settings)
         return self._smtp
 
 
-def _connect(settings: SmtpSettings) -> smtplib.SMTP:
-    seconds = settings.timeout.total_seconds()
+def _connect(settings: SmtpSettings) -> Wire:
+    where = (settings.host, settings.port)
     if settings.security == "tls":
-        context = ssl.create_default_context()
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, timeout=seconds, context=context)
-    else:
-        smtp = smtplib.SMTP(settings.host, settings.port, timeout=seconds)
+        return _signed_in(TlsWire(*where, limit=settings.timeout, context=ssl.create_default_context()), settings)
+    smtp = PlainWire(*where, limit=settings.timeout)
     if settings.security == "starttls":
         smtp.starttls(context=ssl.create_default_context())
+    return _signed_in(smtp, settings)
+
+
+def _signed_in(smtp: Wire, settings: SmtpSettings) -> Wire:
     if settings.user:
         smtp.login(settings.user, settings.password)
     return smtp
 
 
-def _still_there(smtp: smtplib.SMTP) -> bool:
+def _still_there(smtp: Wire, settings: SmtpSettings) -> bool:
+    smtp.begin(settings.timeout)
     try:
         return smtp.rset()[0] == 250
     except (OSError, smtplib.SMTPException):
         return False
 
 
-def _hand_over(smtp: smtplib.SMTP, outgoing: Outgoing, sender: str) -> Answer:
+def _hand_over(smtp: Wire, outgoing: Outgoing, sender: str) -> Answer:
     """One letter. Errors before its text are raised and mean that nobody has it."""
     smtp.ehlo_or_helo_if_needed()
     if (reply := smtp.mail(sender))[0] != 250:
@@ -133,22 +135,3 @@ def _dotted(text: bytes) -> bytes:
     """The text as it goes over the wire: lines that begin with a dot get another one, a lone dot ends it."""
     lines = text.replace(b"\r\n", b"\n").rstrip(b"\n").split(b"\n")
     return b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines) + b"\r\n.\r\n"
-
-
-@contextmanager
-def _ended_after(limit: timedelta, smtp: smtplib.SMTP) -> Iterator[threading.Event]:
-    """Cuts the connection at the limit: a server that drips one byte a second passes every read's own timeout."""
-    cut = threading.Event()
-    timer = threading.Timer(limit.total_seconds(), _cut, args=[smtp, cut])
-    timer.daemon = True
-    timer.start()
-    try:
-        yield cut
-    finally:
-        timer.cancel()
-
-
-def _cut(smtp: smtplib.SMTP, cut: threading.Event) -> None:
-    cut.set()
-    with suppress(OSError, AttributeError):
-        smtp.sock.shutdown(2)  # type: ignore[union-attr]
