@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from holdfast.portal import rights_page, search_page, views
 
@@ -14,4 +14,5 @@ urlpatterns = [
     path("search/", search_page.search_page, name="search"),
     path("rights/", rights_page.who_may, name="rights"),
     path("styleguide/", views.styleguide, name="styleguide"),
+    path("", include("holdfast.portal.ledger.urls")),
 ]

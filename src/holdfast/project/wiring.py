@@ -35,6 +35,8 @@ JOBS: Sequence[Job] = (
     Job("file sweep", "holdfast.rooms.evidence.jobs:sweep", timedelta(minutes=5)),
     Job("grades", "holdfast.rooms.premises.jobs:grade_what_is_new", timedelta(seconds=10)),
     Job("keys", "holdfast.plumbing.idempotency:forget_old_keys", timedelta(minutes=10)),
+    Job("checkpoints", "holdfast.rooms.outbox.checkpoints:send_checkpoints", timedelta(seconds=5)),
+    Job("read back", "holdfast.rooms.ledger.jobs:read_back", timedelta(seconds=10)),
     Job("past", "holdfast.rooms.obligations.jobs:move_past", timedelta(minutes=10), full=2000),
 )
 

@@ -3,6 +3,7 @@
 import { LiveSource } from "./live-source.js";
 
 const LOST_AFTER = 15000;
+const SILENT_AFTER = 12000;
 const ASK_EVERY = 5000;
 const SLACK = 3000;
 const CHANNEL = "holdfast-live";
@@ -63,8 +64,12 @@ function take(message) {
     message.messages.filter(({ data }) => Date.parse(data.at) >= since).forEach(({ data }) => dispatch(data));
     return;
   }
-  fresh(message.kind === "tick" ? message.data.at : new Date(Date.parse(time?.dateTime || now)).toISOString());
-  if (message.kind !== "tick") dispatch(message.data);
+  if (message.kind === "tick") {
+    fresh(message.data.at);
+    return;
+  }
+  fresh(new Date(Date.parse(time?.dateTime || now) + Date.now() - heard).toISOString());
+  dispatch(message.data);
 }
 
 function byWorker(address) {
@@ -89,7 +94,7 @@ function byLock(address) {
 }
 
 async function ask() {
-  if (over || Date.now() - heard < ASK_EVERY) return;
+  if (over || Date.now() - heard < SILENT_AFTER) return;
   try {
     const answer = await fetch(`/live/since/${number}`, { headers: { Accept: "application/json" } });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
@@ -107,5 +112,5 @@ if (stream !== undefined) {
   if (window.SharedWorker) byWorker(address);
   else if (window.BroadcastChannel && navigator.locks) byLock(address);
   // Without a word for long the page asks for itself; while the stream speaks this does nothing.
-  setInterval(() => Date.now() - heard > LOST_AFTER - ASK_EVERY && ask(), ASK_EVERY);
+  setInterval(ask, ASK_EVERY);
 }

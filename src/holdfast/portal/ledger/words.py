@@ -1,0 +1,127 @@
+"""The words of the ledger page: kinds of entries, groups of them, names of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+KINDS: Mapping[str, Promise] = {
+    "obligations.opened": _("Opened"),
+    "obligations.began": _("Clock began"),
+    "obligations.soon": _("Due soon"),
+    "obligations.due": _("Due"),
+    "obligations.late": _("Late"),
+    "obligations.escalated": _("Escalated"),
+    "obligations.missed": _("Missed"),
+    "obligations.settled": _("Settled"),
+    "obligations.excused": _("Excused"),
+    "obligations.paused": _("Paused"),
+    "obligations.resumed": _("Resumed"),
+    "obligations.withdrawn": _("Withdrawn"),
+    "obligations.handed": _("Handed over"),
+    "obligations.set_aside": _("Set aside"),
+    "decisions.asked": _("Asked to decide"),
+    "decisions.decided": _("Decided"),
+    "series.opened": _("Series opened"),
+    "series.occurrences_opened": _("Occurrences opened"),
+    "series.varied": _("Series changed"),
+    "series.paused": _("Series paused"),
+    "series.resumed": _("Series resumed"),
+    "series.ended": _("Series ended"),
+    "premises.imported": _("Imported"),
+    "premises.facts_entered": _("Facts entered"),
+    "premises.regraded": _("Graded anew"),
+    "agencies.signed_in": _("Signed in"),
+    "agencies.refused": _("Sign-in refused"),
+    "agencies.signed_out": _("Signed out"),
+    "agencies.sessions_ended": _("Sessions ended"),
+    "agencies.factor_added": _("Second factor added"),
+    "agencies.factor_removed": _("Second factor removed"),
+    "agencies.password_changed": _("Password changed"),
+    "agencies.recovery_codes_made": _("Recovery codes made"),
+    "agencies.set_up": _("Set up"),
+    "agencies.agency_added": _("Agency added"),
+    "agencies.agency_closed": _("Agency closed"),
+    "agencies.post_added": _("Post added"),
+    "agencies.post_closed": _("Post closed"),
+    "agencies.post_taken": _("Post taken"),
+    "agencies.post_left": _("Post left"),
+    "agencies.post_ended": _("Holding ended"),
+    "agencies.handed_over": _("Post handed over"),
+    "agencies.authority_ended": _("Authority ended"),
+    "agencies.invited": _("Invited"),
+    "agencies.user_added": _("Person added"),
+    "agencies.user_disabled": _("Person disabled"),
+    "agencies.user_erased": _("Person erased"),
+    "agencies.shared": _("Shared"),
+    "agencies.share_ended": _("Share ended"),
+    "agencies.token_made": _("Key made"),
+    "agencies.token_revoked": _("Key revoked"),
+    "rulebook.loaded": _("Pack loaded"),
+    "rulebook.proposed": _("Pack proposed"),
+    "rulebook.adopted": _("Pack adopted"),
+    "rulebook.refused": _("Pack refused"),
+    "rulebook.holiday_set": _("Holiday set"),
+    "rulebook.holiday_removed": _("Holiday removed"),
+    "outbox.released": _("Sending released"),
+    "outbox.quarantined": _("Sending stopped"),
+    "evidence.added": _("File added"),
+    "evidence.read": _("File read"),
+    "evidence.blurred": _("File blurred"),
+    "evidence.deleted": _("File deleted"),
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """A chip above the table: its kinds, or whole rooms (`decisions.`)."""
+
+    key: str
+    label: Promise
+    kinds: tuple[str, ...] = ()
+    by_system: bool = False
+
+
+GROUPS = (
+    Group("", _("All acts")),
+    Group("decisions", _("Decisions"), ("decisions.",)),
+    Group("settled", _("Settled"), ("obligations.settled",)),
+    Group("breaches", _("Breaches"), ("obligations.late", "obligations.escalated", "obligations.missed")),
+    Group("excused", _("Excused"), ("obligations.excused", "obligations.paused", "series.paused")),
+    Group("rights", _("Rights"), ("agencies.",)),
+    Group("reading", _("Reading"), ("evidence.read",)),
+    Group("system", _("System"), by_system=True),
+)
+
+PERIODS: Mapping[str, Promise] = {
+    "today": _("Today"),
+    "week": _("Seven days"),
+    "month": _("30 days"),
+    "": _("Any time"),
+}
+
+MODES: Mapping[str, Promise] = {
+    "": _("Any mode"),
+    "live": _("Live"),
+    "exercise": _("Exercise"),
+    "test": _("Test"),
+}
+
+WRONG: Mapping[str, Promise] = {
+    "edited": _("it was changed after it was sealed"),
+    "swapped": _("two entries changed places"),
+    "entry-deleted": _("the entry was deleted"),
+    "seal-deleted": _("seals were deleted"),
+    "broken-link": _("something was put in or taken out before it"),
+    "rehashed": _("the chain was written anew"),
+    "truncated": _("the end is cut off"),
+}
+
+
+def kind_words(kind: str) -> str:
+    """What the entry's tag says; an unknown kind says its last word."""
+    known = KINDS.get(kind)
+    return str(known) if known else kind.rpartition(".")[2].replace("_", " ").capitalize()
