@@ -169,7 +169,8 @@ def test_a_series_that_cannot_be_worked_out_is_set_aside_alone(town: City) -> No
     bad.refresh_from_db()
     assert len(starts(good)) == 13
     assert (starts(bad), bad.faults) == ([], 1)
-    assert bad.next_tick is not None and bad.next_tick > NOON
+    assert bad.next_tick is not None
+    assert bad.next_tick > NOON
 
 
 def test_days_off_follow_the_calendar_of_the_rule(town: City) -> None:

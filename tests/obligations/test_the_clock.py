@@ -216,7 +216,7 @@ def test_a_poisoned_row_is_set_aside_and_the_others_fire(town: City) -> None:
 
     rows[1].refresh_from_db()
     assert [steps(row) for row in rows] == [["opened"], [], ["opened"]]
-    assert rows[1].next_tick == NOON + 2 * MINUTE and rows[1].faults == 1
+    assert (rows[1].next_tick, rows[1].faults) == (NOON + 2 * MINUTE, 1)
     assert Entry.objects.filter(kind="obligations.set_aside", subject_id=rows[1].pk).exists()
 
 
