@@ -16,7 +16,7 @@ from holdfast.rooms.obligations import access, facts
 from holdfast.rooms.obligations.actions import decide
 from holdfast.rooms.obligations.models import Decision, Obligation
 from holdfast.rooms.obligations.rest.router import router
-from holdfast.rooms.obligations.rest.shapes import DecideIn, DecisionOut, ObligationOut
+from holdfast.rooms.obligations.rest.shapes import DecideIn, DecisionOut
 
 
 @router.get("/decisions", response=Page[DecisionOut])
@@ -27,7 +27,7 @@ def list_decisions(
     mine: bool = False,
     after: After = "",
     limit: Limit = 50,
-) -> Page[DecisionOut]:
+) -> Page[Decision]:
     """Decisions that the caller may see, soonest first; `mine`: only those that the caller's post owes."""
     rows = _decisions(request).filter(mode=mode.value)
     rows = rows.filter(state=state.value) if state else rows
@@ -35,35 +35,22 @@ def list_decisions(
         post = actor_of(request).post_id
         rows = rows.filter(post_id=post) if post else rows.none()
     found, following = page_of(rows, after=after, limit=limit, by=("due_at", "id"))
-    return Page(items=[decision_out(row.decision) for row in found], next=following)
+    return Page(items=[row.decision for row in found], next=following)
 
 
 @router.get("/decisions/{obligation_id}", response=DecisionOut)
-def read_decision(request: HttpRequest, obligation_id: UUID) -> DecisionOut:
+def read_decision(request: HttpRequest, obligation_id: UUID) -> Decision:
     """One decision: what is asked about what, and why."""
     row = _decisions(request).filter(pk=obligation_id).first()
     if row is None:
         raise absent()
-    return decision_out(row.decision)
+    return row.decision
 
 
 @router.post("/decisions/{obligation_id}/decide", response=DecisionOut)
-def decide_(request: HttpRequest, obligation_id: UUID, body: DecideIn) -> DecisionOut:
+def decide_(request: HttpRequest, obligation_id: UUID, body: DecideIn) -> Decision:
     """Approves or refuses, with a reason; never by the one who asked."""
-    return decision_out(decide(actor_of(request), obligation_id, body.outcome, body.reason))
-
-
-def decision_out(row: Decision) -> DecisionOut:
-    return DecisionOut(
-        obligation=ObligationOut.from_orm(row.obligation),
-        asks=row.asks,
-        about_room=row.about_room,
-        about_id=row.about_id,
-        asked_post=row.asked_post,
-        asked_reason=row.asked_reason,
-        outcome=row.outcome,
-        outcome_reason=row.outcome_reason,
-    )
+    return decide(actor_of(request), obligation_id, body.outcome, body.reason)
 
 
 def _decisions(request: HttpRequest) -> QuerySet[Obligation]:

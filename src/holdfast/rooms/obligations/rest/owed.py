@@ -27,8 +27,7 @@ from holdfast.rooms.obligations.actions import (
     settle,
 )
 from holdfast.rooms.obligations.detail import Detail, detail, seen
-from holdfast.rooms.obligations.models import Obligation
-from holdfast.rooms.obligations.rest.decisions import decision_out
+from holdfast.rooms.obligations.models import Decision, Obligation
 from holdfast.rooms.obligations.rest.router import router
 from holdfast.rooms.obligations.rest.shapes import (
     DecisionOut,
@@ -111,9 +110,9 @@ def settle_obligation(request: HttpRequest, obligation_id: UUID, body: SettleIn)
 
 
 @router.post("/{obligation_id}/excuse", response={201: DecisionOut})
-def ask_excuse(request: HttpRequest, obligation_id: UUID, body: ReasonIn) -> Status[DecisionOut]:
+def ask_excuse(request: HttpRequest, obligation_id: UUID, body: ReasonIn) -> Status[Decision]:
     """Asks to be excused; another person decides, and the clock goes on meanwhile."""
-    return Status(201, decision_out(ask_to_excuse(actor_of(request), obligation_id, body.reason)))
+    return Status(201, ask_to_excuse(actor_of(request), obligation_id, body.reason))
 
 
 @router.post("/{obligation_id}/hand", response=ObligationOut)
@@ -163,7 +162,7 @@ def _detail_out(row: Obligation, shown: Detail) -> DetailOut:
     }
     return DetailOut.model_validate(
         {
-            "obligation": ObligationOut.from_orm(row),
+            "obligation": row,
             "why": shown.why,
             "zone": shown.zone,
             "note": shown.note,

@@ -25,10 +25,8 @@ from holdfast.rooms.premises.queries import Selection, duties_of, facts_of, grad
 from holdfast.rooms.premises.rest.router import router
 from holdfast.rooms.premises.rest.shapes import (
     ChangedOut,
-    FactOut,
     FactsIn,
     GradedPlaceOut,
-    GradeOut,
     PlaceDetailOut,
     PlaceOut,
     PremisesIn,
@@ -105,11 +103,13 @@ def close(request: HttpRequest, premises_id: UUID) -> Premises:
 
 def _detail(actor: Actor, premises_id: UUID) -> PlaceDetailOut:
     place = one(actor, premises_id)
-    return PlaceDetailOut(
-        premises=PlaceOut.from_orm(place),
-        facts=[FactOut.from_orm(fact) for fact in facts_of(place)],
-        grades=[GradeOut.from_orm(grade) for grade in grades_of(place)],
-        series=list(duties_of(place).values_list("pk", flat=True)),
+    return PlaceDetailOut.model_validate(
+        {
+            "premises": place,
+            "facts": list(facts_of(place)),
+            "grades": list(grades_of(place)),
+            "series": list(duties_of(place).values_list("pk", flat=True)),
+        }
     )
 
 
