@@ -199,3 +199,33 @@ def test_two_people_get_two(letters: Letters, agency: Agency, no_limits: None) -
     make_digests()
 
     assert Message.objects.filter(template="digest_caught_up").count() == 2
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["one at a time", "control with nobody waiting"])
+def test_two_workers_make_one_digest(
+    fresh_db: str, letters: Letters, no_limits: None, monkeypatch: pytest.MonkeyPatch, alone: bool
+) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    from django.db import connection
+
+    from holdfast.rooms.outbox import digests
+
+    barrier = Barrier(2, timeout=5)
+    write = digests._write
+    if not alone:
+        monkeypatch.setattr(digests, "_alone", lambda: True)
+        monkeypatch.setattr(digests, "BATCH", 2)
+        monkeypatch.setattr(digests, "_write", lambda made: (barrier.wait(), write(made)))
+    caught_up(letters, 4)
+
+    def work(_: int) -> None:
+        with clock.at(EVENING):
+            make_digests()
+        connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, range(2)))
+
+    assert Message.objects.filter(template="digest_caught_up").count() == (1 if alone else 2)

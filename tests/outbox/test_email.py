@@ -183,3 +183,14 @@ def test_without_tls_no_password_and_no_letter_leaves() -> None:
     assert (answer.outcome, answer.again) == (Outcome.REFUSED, True)
     assert office.received == []
     assert not any("AUTH" in line for line in office.heard)
+
+
+@pytest.mark.parametrize(
+    "said", ["550 <duty@lanhe.example>: no such box", "550 duty@lanhe.example unknown", "550 User duty@lanhe.example!"]
+)
+def test_an_address_that_the_server_says_back_is_not_kept(said: str) -> None:
+    with post_office(rcpt=says(said)) as office:
+        answer = send(office)
+
+    assert "lanhe" not in answer.words
+    assert answer.words.startswith("550")

@@ -14,7 +14,7 @@ from datetime import timedelta
 from email.policy import SMTP as WIRE
 
 from holdfast.channels.base import Answer, Outcome, Outgoing
-from holdfast.channels.email.letter import is_address, letter, one_line
+from holdfast.channels.email.letter import is_address, letter, without_addresses
 from holdfast.channels.email.settings import SmtpSettings
 from holdfast.channels.email.wire import PlainWire, TlsWire
 from holdfast.plumbing import clock
@@ -111,12 +111,12 @@ def _hand_over(smtp: Wire, outgoing: Outgoing, sender: str) -> Answer:
         smtp.send(_dotted(text))
         code, words = smtp.getreply()
     except (OSError, smtplib.SMTPException) as error:
-        return Answer(Outcome.UNKNOWN, one_line(f"no answer to the text: {error}")[:200])
+        return Answer(Outcome.UNKNOWN, without_addresses(f"no answer to the text: {error}"))
     return _answer(code, words)
 
 
 def _no_connection(error: Exception) -> Answer:
-    return Answer(Outcome.REFUSED, one_line(f"no connection: {error}")[:200], again=True)
+    return Answer(Outcome.REFUSED, without_addresses(f"no connection: {error}"), again=True)
 
 
 def _expect(reply: tuple[int, bytes], *codes: int) -> None:
@@ -125,7 +125,7 @@ def _expect(reply: tuple[int, bytes], *codes: int) -> None:
 
 
 def _answer(code: int, words: bytes | str) -> Answer:
-    told = one_line(f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}")[:200]
+    told = without_addresses(f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}")
     if 200 <= code < 300:
         return Answer(Outcome.ACCEPTED, told)
     return Answer(Outcome.REFUSED, told, again=not 500 <= code < 600)

@@ -13,6 +13,8 @@ from holdfast.channels.base import Outgoing
 # Narrower than RFC 5321 allows, on purpose: no quotes, no comments, no spaces, nothing that ends a line.
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
 
+_SAID = re.compile(r"<?[^\s<>,;:]+@[^\s<>,;:]+>?")
+
 
 def is_address(text: str) -> bool:
     """Whether `text` can be handed to a mail server as it is."""
@@ -22,6 +24,11 @@ def is_address(text: str) -> bool:
 def one_line(text: str) -> str:
     """`text` without line ends and other control characters: what may stand in a header."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def without_addresses(text: str) -> str:
+    """`text` for keeping: servers say the address back, and it may not outlive the account that it belongs to."""
+    return _SAID.sub("<address>", one_line(text))[:200]
 
 
 def letter(outgoing: Outgoing, *, sender: str, at: datetime) -> EmailMessage:
