@@ -52,8 +52,9 @@ def duty_changes(pack_key: str, graded: Iterable[tuple[Premises, str, InForce | 
 
 
 def label_of(place: Premises) -> str:
-    """What obligations call a place: its name, or its kind and reference where it has none."""
-    return place.name or place.name_zh or f"{kinds().titles[place.kind].en} {place.source_ref or ''}".strip()
+    """What obligations and lists call a place: its name, or what lists say of its kind, with its reference."""
+    listing = kinds().listings[kinds().listing_of(place.kind)]
+    return place.name or place.name_zh or f"{listing.en} {place.source_ref or ''}".strip()
 
 
 def _demanded(

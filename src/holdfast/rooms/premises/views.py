@@ -83,7 +83,7 @@ def place(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     words: dict[str, object] = {
         "place": row,
         "label": label_of(row),
-        "kind": _said(kinds().titles[row.kind]),
+        "kind": _said(kinds().listings[queries.listed_as(row)]),
         "facts": [(fact_title(fact.name), fact) for fact in queries.facts_of(row)],
         "packs": packs,
         "duties": [(_said(_title(series.rule.body)), series) for series in queries.duties_of(row)],
