@@ -104,7 +104,8 @@ def serving(person: Person, home: Path, *words: str, **more: str) -> Iterator[Se
     process = person.start(home, "serve", "--port", str(port), "--web-workers", "1", *words, log=log, **more)
     served = Served(Home(home), port, process, log)
     try:
-        eventually(served.is_well, 60, log)
+        eventually(lambda: process.poll() is not None or served.is_well(), 90, log)
+        assert process.poll() is None, log.read_text()[-3000:]
         yield served
     finally:
         if process.poll() is None:
@@ -117,7 +118,7 @@ def serving(person: Person, home: Path, *words: str, **more: str) -> Iterator[Se
 
 
 def get(port: int, path: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("localhost", port, timeout=10)
+    connection = http.client.HTTPConnection("localhost", port, timeout=60)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()

@@ -76,12 +76,13 @@ def restore(source: Path, home: Home, *, archive: Path | None = None, until: dat
 def _restore(source: Path, manifest: Manifest, home: Home, archive: Path | None, until: datetime | None) -> Restored:
     env = {**os.environ, "HOLDFAST_HOME": str(home.path)}
     _take_files(source / FILES, home.files, manifest)
-    if manifest.kind == "base":
+    if manifest.kind == "dump":
+        _check_dump(source, manifest)
+    else:
         _refuse_server_elsewhere()
         restore_base(source / DATA, home, archive=archive, until=until)
     with session(home, env):
         if manifest.kind == "dump":
-            _check_dump(source, manifest)
             restore_dump(source / DUMP, env)
         with psycopg.connect(**connection_words(connection_for("owner", env))) as owner:  # type: ignore[arg-type]
             head = _checked_head(owner, manifest)
