@@ -1,16 +1,32 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from tests.support.cast import Cast
+    from tests.rights.world import World
+
+
+@pytest.fixture(scope="session")
+def built(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
+    """One world for all requests: each request is rolled back, and so is the world at the end."""
+    from django.db import transaction
+
+    from tests.rights.world import build
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            yield build()
+        finally:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
 
 
 @pytest.fixture
-def city(request: pytest.FixtureRequest) -> Cast:
-    from tests.support.cast import make_cast
-
-    request.getfixturevalue("fresh_db" if "fresh_db" in request.fixturenames else "db")
-    return make_cast()
+def world(built: World, django_db_blocker: object) -> Iterator[World]:
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield built

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from holdfast.domain.rights.table import Right, RightsTable
 
@@ -17,8 +16,5 @@ def rights_table() -> RightsTable:
 
 def rows_of(room: str) -> tuple[Right, ...]:
     """The rows that a room's `access.py` declares."""
-    name = f"holdfast.rooms.{room}.access"
-    if find_spec(name) is None:
-        return ()
-    rows: tuple[Right, ...] = import_module(name).RIGHTS
+    rows: tuple[Right, ...] = import_module(f"holdfast.rooms.{room}.access").RIGHTS
     return rows

@@ -18,6 +18,15 @@ ROOM_NAMES: Mapping[str, Promise] = {
 }
 
 ACTS: Mapping[str, Promise] = {
+    "premises.read": _("See places"),
+    "premises.add": _("Add and import places"),
+    "premises.enter_facts": _("Enter facts about a place"),
+    "premises.grade": _("Grade places"),
+    "premises.close": _("Close a place"),
+    "evidence.read": _("See files of evidence"),
+    "evidence.add": _("Add files of evidence"),
+    "evidence.blur": _("Blur parts of a photo"),
+    "evidence.delete": _("Delete a file of evidence"),
     "agencies.read": _("See agencies and posts"),
     "agencies.read_holders": _("See who holds a post"),
     "agencies.read_directory": _("See the names of all public agencies"),

@@ -28,8 +28,9 @@ class Right:
         return self.act.partition(".")[0]
 
     def allows(self, role: Role, scope: Scope) -> bool:
+        """Whether the row gives `role` the act at `scope`; who may everywhere may here."""
         sets = {Scope.OWN: self.own, Scope.SHARED: self.shared, Scope.FOREIGN: self.foreign}
-        return role in sets[scope]
+        return role in sets[scope] or role in self.foreign
 
 
 class RightsTable:

@@ -11,7 +11,7 @@ DOERS = frozenset({Role.DUTY_OFFICER, Role.COMMANDER, Role.OPERATOR, Role.CREW})
 ASKERS = frozenset({Role.DUTY_OFFICER, Role.COMMANDER, Role.OPERATOR})
 WATCH = frozenset({Role.DUTY_OFFICER, Role.COMMANDER})
 
-READ = Right("obligations.read", own=STAFF, shared=POSTED)
+READ = Right("obligations.read", own=STAFF, shared=STAFF)
 SETTLE = Right("obligations.settle", own=DOERS, shared=DOERS)
 ASK_EXCUSE = Right("obligations.ask_excuse", own=ASKERS)
 # Who decides what is a matter of authority (a named post); this row says which roles can hold such a post.

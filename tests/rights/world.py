@@ -1,0 +1,209 @@
+"""Records of every kind, three times: of the actor's own branch, shared with it, and foreign; and ids of nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+
+from holdfast.domain.lanes import Lane
+from holdfast.domain.ledger.entry import NewEntry
+from holdfast.domain.rights.roles import Role
+from holdfast.kernel.ids import uuid7
+from holdfast.kernel.subject import Subject
+from holdfast.plumbing import clock
+from holdfast.plumbing.models import Chore, Installation
+from holdfast.rooms.agencies import sessions
+from holdfast.rooms.agencies.models import Agency, ApiToken, Authority, Holding, Post, Share, User
+from holdfast.rooms.evidence.models import Evidence
+from holdfast.rooms.ledger.actions import record
+from holdfast.rooms.obligations.actions import open_obligation
+from holdfast.rooms.obligations.models import Decision, Obligation, Series
+from holdfast.rooms.outbox.models import Message
+from holdfast.rooms.premises.models import Premises
+from holdfast.rooms.rulebook.models import Holiday, Pack
+from tests.obligations.city import clock_rule, excuse_rule, series_rule, store
+from tests.support.cast import Cast, add_person, make_cast, signed_in
+
+# One grey pixel.
+PHOTO = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63a8afaf07000281017f7c87d2d60000000049454e44ae426082"
+)
+SCOPES = ("own", "shared", "foreign", "absent")
+OWNERS = {"own": "lanhe.north.mall", "shared": "lanhe.south.arena", "foreign": "lanhe.south"}
+HOME = "lanhe.north"
+# Kinds that a share can show; the others have an owner and that is all.
+SHARED_KINDS = frozenset({"premises", "obligation", "decision", "series", "evidence", "ledger-entry"})
+
+
+@dataclass
+class World:
+    """Ids by kind and scope, and an actor in every role, at the district (`HOME`) and at the root."""
+
+    cast: Cast
+    ids: dict[str, dict[str, str]] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    root_clients: dict[str, Client] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+    def of(self, kind: str, scope: str) -> str:
+        """The id of a record of that kind that near; of nothing when there is none."""
+        return self.ids[kind].get(scope) or self.ids["nothing"]["absent"]
+
+    def body(self, template: Any, about: str, scope: str) -> Any:
+        """The body with the ids in place: `{id}` is the record that the request is about."""
+        if isinstance(template, dict):
+            return {name: self.body(value, about, scope) for name, value in template.items()}
+        if isinstance(template, list):
+            return [self.body(value, about, scope) for value in template]
+        if template == "{id}":
+            return self.of(about, scope)
+        if isinstance(template, str) and template[:1] == "{":
+            return self.words[template[1:-1]]
+        return template
+
+
+def build() -> World:
+    Installation.objects.update(set_up_at=clock.now())
+    cast = make_cast()
+    world = World(cast)
+    rules = {"duty": store(clock_rule()), "series": store(series_rule()), "decision": store(excuse_rule())}
+    for scope, path in OWNERS.items():
+        _records(world, scope, cast.agencies[path], rules)
+    world.ids["nothing"] = {"absent": str(uuid7())}
+    _share_all(world)
+    _actors(world)
+    _words(world)
+    return world
+
+
+def _records(world: World, scope: str, owner: Agency, rules: dict[str, Any]) -> None:
+    def keep(kind: str, row: Any) -> None:
+        world.ids.setdefault(kind, {})[scope] = str(getattr(row, "pk", row))
+
+    now = clock.now()
+    place = Premises.objects.create(
+        kind="mall", name=f"Hall {scope}", lat=1, lon=1, owner=owner, owner_path=owner.path, source="test",
+        source_ref=scope, added_at=now,
+    )  # fmt: skip
+    keep("premises", place)
+    about = Subject("premises", place.pk)
+    starts = now - timedelta(minutes=5)
+    words = {"label": f"Hall {scope}", "owner": owner, "starts_at": starts}
+    owed = open_obligation(rules["duty"], subject=about, **words)
+    keep("obligation", owed)
+    keep("decision", _decision(owed, rules["decision"].pk))
+    keep("series", _series(owed, rules["series"].pk))
+    keep("evidence", _evidence(about, owner))
+    keep("message", _message(owed))
+    keep("ledger-entry", record(NewEntry("premises.seen", about, now, owner.path)))
+    if scope != "shared":
+        _of_agencies(keep, world, scope, owner)
+
+
+def _of_agencies(keep: Callable[[str, Any], None], world: World, scope: str, owner: Agency) -> None:
+    """Records that no share shows."""
+    now = clock.now()
+    person = add_person(world.cast, f"somebody_{scope}", owner.path.rstrip("."), Role.CREW)
+    post = world.cast.posts[f"somebody_{scope}"]
+    empty = Post.objects.create(agency=owner, key=f"empty-{scope}", name_en=f"Empty {scope}", role="crew")
+    keep("agency", Agency.objects.create(
+        parent=owner, code="unit", path=f"{owner.path}unit.", kind="volunteer", level="operator", name_en="Unit"
+    ))  # fmt: skip
+    keep("post", empty)
+    keep("user", person)
+    keep("holding", Holding.objects.get(post=post))
+    keep("authority", Authority.objects.create(act="excuse", post=post))
+    keep("share", Share.objects.create(
+        subject_room="premises", subject_id=uuid7(), owner_path=owner.path, from_at=now,
+        with_agency=world.cast.agencies["lanhe.fire"],
+    ))  # fmt: skip
+    keep("holiday", Holiday.objects.create(area=owner, on=now.date(), name_en="Day"))
+    keep("import", Chore.objects.create(
+        kind="premises.import_osm", owner_path=owner.path, asked_at=now, run_at=now, asked_by=person.pk
+    ))  # fmt: skip
+
+
+def _decision(owed: Obligation, rule_id: int) -> Obligation:
+    row = Obligation.objects.get(pk=owed.pk)
+    row.pk, row.kind, row.rule_id, row.occurrence, row.post_id = uuid7(), "decision", rule_id, "asked", None
+    row.save(force_insert=True)
+    Decision.objects.create(obligation=row, asks="excuse", about_room="obligations", about_id=owed.pk)
+    return row
+
+
+def _series(owed: Obligation, rule_id: int) -> Series:
+    now = clock.now()
+    return Series.objects.create(
+        mode="live", rule_id=rule_id, subject_room=owed.subject_room, subject_id=owed.subject_id, owner=owed.owner,
+        owner_path=owed.owner_path, zone="UTC", starts_at=now, opened_until=now,
+    )  # fmt: skip
+
+
+def _evidence(about: Subject, owner: Agency) -> Evidence:
+    from holdfast.rooms.evidence import store as files
+
+    sha = files.keep(PHOTO)
+    return Evidence.objects.create(
+        mode="live", subject_room=about.room, subject_id=about.id, owner_path=owner.path, sha256=sha, size=len(PHOTO),
+        media_type="image/png", file_name="x.png", added_at=clock.now(),
+    )  # fmt: skip
+
+
+def _message(owed: Obligation) -> Message:
+    return Message.objects.create(
+        mode="live", lane=Lane.OPERATIONAL.value, subject_room="obligations", subject_id=owed.pk, round="test",
+        channel="email", owner_path=owed.owner_path, template="obligation_due", state="waiting",
+        queued_at=clock.now(), next_try=clock.now(),
+    )  # fmt: skip
+
+
+def _share_all(world: World) -> None:
+    """The shared place with its duties is shown to the district, for acting too."""
+    for kind, room in (("premises", "premises"),):
+        Share.objects.create(
+            subject_room=room, subject_id=UUID(world.ids[kind]["shared"]), owner_path="lanhe.south.arena.",
+            with_agency=world.cast.agencies[HOME], may_act=True, from_at=clock.now() - timedelta(hours=1),
+        )  # fmt: skip
+
+
+def _actors(world: World) -> None:
+    for role in Role:
+        if role is Role.STRANGER:
+            world.clients[role] = world.root_clients[role] = Client(raise_request_exception=False)
+            continue
+        world.clients[role] = _client(world, role, HOME, "north")
+        world.root_clients[role] = _client(world, role, "lanhe", "city")
+    for name in ("north", "city"):
+        tokens = ApiToken.objects.create(
+            user=world.cast.users[f"{name}_administrator"], label=name, token_hash=name, made_at=clock.real_now(),
+            expires_at=clock.real_now() + timedelta(days=1), post=world.cast.posts[f"{name}_administrator"],
+        )  # fmt: skip
+        world.ids.setdefault("token", {})["foreign" if name == "city" else "own"] = str(tokens.pk)
+
+
+def _client(world: World, role: Role, path: str, prefix: str) -> Client:
+    name = f"{prefix}_{role.value}"
+    if name not in world.cast.users:
+        add_person(world.cast, name, path, None if role is Role.MEMBER else role)
+    user = User.objects.get(pk=world.cast.users[name].pk)
+    client = signed_in(user, world.cast.posts.get(name))
+    assert sessions.FACTOR in client.session
+    return client
+
+
+def _words(world: World) -> None:
+    """Ids that bodies name beside the record that they are about."""
+    pack = Pack.objects.first()
+    world.words = {
+        "post": str(world.cast.posts["north_crew"].pk),
+        "user": str(world.cast.users["north_member"].pk),
+        "fire": str(world.cast.agencies["lanhe.fire"].pk),
+        "now": clock.now().isoformat(),
+        "pack": pack.key if pack else "",
+    }
