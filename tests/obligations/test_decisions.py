@@ -171,3 +171,15 @@ def test_handing_over_moves_the_duty_and_tells_the_new_post(owed: Obligation, to
     assert owed.post_id == town.duty["district"].pk
     told = Message.objects.filter(template="obligation_handed", channel="in_app").values_list("user", flat=True)
     assert list(told) == [town.people["district"].pk]
+
+
+def test_without_named_authority_the_agency_of_the_level_decides(owed: Obligation, town: City) -> None:
+    from holdfast.rooms.agencies.models import Authority
+
+    Authority.objects.all().delete()
+    with clock.at(NOON + MINUTE):
+        asked = actions.ask_to_excuse(town.actor("mall"), owed.pk, "Flooded")
+        decision = actions.decide(town.actor("district"), asked.pk, "approved", "Seen")
+
+    assert decision.obligation.owner_id == town.district.pk
+    assert decision.outcome == "approved"

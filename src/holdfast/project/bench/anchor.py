@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
@@ -69,7 +71,7 @@ def _facts(row: tuple[object, ...]) -> dict[str, object]:
     }
 
 
-def _message(row: tuple[object, ...], users: dict[object, object], now: datetime) -> tuple[object, ...]:
+def _message(row: tuple[object, ...], users: dict[Any, UUID], now: datetime) -> tuple[object, ...]:
     late = instant_text(row[5])  # type: ignore[arg-type]
     values = {
         "title": RULE.title.as_json(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from holdfast.domain.obligation.excuse import Authority, delegate_from
+from holdfast.domain.obligation.rule import ClockRule
 from holdfast.domain.rights.branch import ancestors
 from holdfast.domain.rights.roles import Role
 from holdfast.rooms.agencies.actor import Actor
@@ -13,12 +14,14 @@ from holdfast.rooms.agencies.models import Authority as AuthorityRow
 from holdfast.rooms.agencies.rights import require
 from holdfast.rooms.obligations import access, facts
 from holdfast.rooms.obligations.models import Obligation
+from holdfast.rooms.obligations.opening import owner_post
 
 
-def decider(asks: str, level: str, owner: Agency) -> tuple[Agency, UUID | None]:
+def decider(asks: str, level: str, owner: Agency, rule: ClockRule) -> tuple[Agency, UUID | None]:
     """The agency and post that owe the decision over `owner`: named authority at that level, nearest first.
 
-    Without any, the agency of that level owes it as a whole (the root when there is none).
+    Without any, the agency of that level owes it (the root when there is none), at the post that the rule names; then
+    whoever has the right on that branch may take it.
     """
     line = list(Agency.objects.filter(path__in=ancestors(owner.path), closed_at__isnull=True))
     line.sort(key=lambda agency: len(agency.path), reverse=True)
@@ -27,7 +30,9 @@ def decider(asks: str, level: str, owner: Agency) -> tuple[Agency, UUID | None]:
     for agency in [*preferred, *line]:
         if agency.pk in named:
             return agency, named[agency.pk]
-    return (preferred or line[-1:])[0], None
+    agency = (preferred or line[-1:])[0]
+    post = owner_post(rule, agency)
+    return agency, post.pk if post else None
 
 
 def authority_of(asks: str, row: Obligation) -> Authority:
@@ -35,7 +40,9 @@ def authority_of(asks: str, row: Obligation) -> Authority:
     if row.post_id is None:
         return Authority(None)
     named = AuthorityRow.objects.filter(act=asks, post_id=row.post_id).first()
-    if named is None or named.delegate_id is None:
+    if named is None:
+        return Authority(None)
+    if named.delegate_id is None:
         return Authority(row.post_id)
     return Authority(row.post_id, named.delegate_id, delegate_from(row.opens_at, named.delegate_after))
 

@@ -59,7 +59,7 @@ def open_decision(
     rule = compile_rule(rule_row).clock
     if rule.kind is not Kind.DECISION:
         raise BadInput(Place(field="rule"), "a rule of the kind decision", str(rule.key))
-    agency, post_id = decider(asks, level, owner)
+    agency, post_id = decider(asks, level, owner, rule)
     starts_at = starts_at or clock.now()
     row = new_row(
         rule_row.pk,
