@@ -11,7 +11,6 @@ from holdfast.domain.obligation.states import State
 from holdfast.domain.outbox.message import NewMessage
 from holdfast.kernel.errors import Refused
 from holdfast.plumbing import clock
-from holdfast.rooms.agencies.access import READ as READ_AGENCIES
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Post
 from holdfast.rooms.agencies.queries import recipients
@@ -29,11 +28,11 @@ CHANNELS = ("in_app", "email")
 
 
 def hand_to_post(actor: Actor, obligation_id: UUID, post_id: UUID) -> Obligation:
-    """The post owes it from now on; the window stays. The post is one that the actor can see."""
+    """The post owes it from now on; the window stays. The post is one of the actor's branch."""
     with transaction.atomic():
         row = locked_for(actor, access.HAND_OVER, obligation_id)
         post = visible_to(
-            Post.objects.filter(pk=post_id, closed_at__isnull=True), actor, READ_AGENCIES, path="agency__path"
+            Post.objects.filter(pk=post_id, closed_at__isnull=True), actor, access.HAND_OVER, path="agency__path"
         ).first()
         if post is None:
             raise absent()
