@@ -13,9 +13,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 STARTS_WITHIN = 40
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
     "--disable-gpu",
@@ -31,6 +33,7 @@ class Site:
     """Where pages answer, and what the browser complained about."""
 
     address: str
+    people: Any = None
     complaints: list[str] = field(default_factory=list)
 
 
@@ -80,14 +83,14 @@ def listen(context: Any, site: Site) -> None:
 
 
 def _lost(site: Site, lost: Any) -> None:
-    if lost.resource_type in ("script", "stylesheet", "font", "image"):
+    # A page that is left on purpose aborts what it still fetched.
+    if "ERR_ABORTED" not in str(lost.failure) and lost.resource_type in ("script", "stylesheet", "font", "image"):
         site.complaints.append(f"{lost.url} {lost.failure}")
 
 
 def _start(part: str, port: int) -> subprocess.Popen[bytes]:
-    words = {"web": ["--port", str(port), "--web-workers", "1"], "stream": ["--port", str(port + 1)]}.get(part, [])
-    env = os.environ | {"HOLDFAST_PORT": str(port)}
-    return subprocess.Popen([sys.executable, "-m", "holdfast.project.cli", part, *words], env=env)
+    command = [sys.executable, "-m", "tests.browser.parts", part, str(port)]
+    return subprocess.Popen(command, env=os.environ | {"HOLDFAST_PORT": str(port)}, cwd=ROOT)
 
 
 def _wait(address: str, program: subprocess.Popen[bytes]) -> None:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from holdfast.plumbing.headers import security_headers
+from django.core.handlers.wsgi import WSGIRequest
+
+from holdfast.plumbing.headers import security_headers, stream_origin
 
 PREFIX = "/static/"
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -39,7 +41,8 @@ class Assets:
         if not path.startswith(PREFIX) or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._application(environ, start_response)
         asset = self._asset(path[len(PREFIX) :])
-        headers = list(security_headers().items())
+        # A worker obeys the policy of its own file, so files say too where the stream answers.
+        headers = list(security_headers(stream_origin(WSGIRequest(environ))).items())
         if asset is None:
             start_response("404 Not Found", [*headers, ("Content-Length", "0")])
             return [b""]

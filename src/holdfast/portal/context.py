@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -13,14 +13,18 @@ from django.utils.translation import gettext as _
 from holdfast.domain.rights.roles import Role
 from holdfast.plumbing import clock
 from holdfast.plumbing.headers import stream_origin
+from holdfast.portal.faces import span_words
 from holdfast.portal.place import NOWHERE
+from holdfast.portal.rights import rights_table
+from holdfast.rooms.obligations.models import Obligation
 
+BEHIND_AFTER = timedelta(seconds=5)
 THEMES = ("light", "dark", "auto")
 
 
 @dataclass(frozen=True)
 class Item:
-    """One place to go. `on`: desk, phone or both."""
+    """One place to go. `on`: desk, phone or both; `act`: the right that opens it."""
 
     href: str
     icon: str
@@ -29,6 +33,7 @@ class Item:
     last: bool = False
     current: bool = False
     count: int = 0
+    act: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,9 +73,21 @@ def _shell_of(request: HttpRequest, actor: object) -> Shell:
         real=clock.real_now(),
         rate=1.0,
         stream=stream_origin(request),
-        behind="",
+        behind=_behind() if signed_in else "",
         navigation=tuple(_navigation(request.path, getattr(actor, "role", Role.STRANGER))),
     )
+
+
+def _behind() -> str:
+    """A sentence while the clock itself is late: nobody looked after something that was due."""
+    oldest = (
+        Obligation.objects.filter(next_tick__isnull=False).order_by("next_tick").values_list("next_tick", flat=True)
+    )
+    due = oldest.first()
+    late = clock.now() - due if due else timedelta(0)
+    if late <= BEHIND_AFTER:
+        return ""
+    return _("The clock is %(span)s behind: reminders and escalations come late") % {"span": span_words(late)}
 
 
 def _theme(request: HttpRequest) -> str:
@@ -79,19 +96,21 @@ def _theme(request: HttpRequest) -> str:
 
 
 def _navigation(path: str, role: Role) -> Iterator[Item]:
-    for item in _items(role):
-        here = path == item.href or (item.href != "/" and path.startswith(item.href))
-        yield Item(item.href, item.icon, item.label, item.on, item.last, here, item.count)
+    """What this role may open, and where the reader is."""
+    table = rights_table()
+    for item in _items():
+        if not item.act or table.scopes(item.act, role):
+            yield replace(item, current=path.startswith(item.href))
 
 
-def _items(role: Role) -> Iterator[Item]:
+def _items() -> Iterator[Item]:
     yield Item(href="/mine/", icon="list-check", label=_("My tasks"))
     yield Item(href="/owed/", icon="clock-hour-4", label=_("Owed"))
     yield Item(href="/decisions/", icon="gavel", label=_("Decisions"))
     yield Item(href="/premises/", icon="building-community", label=_("Places"))
     yield Item(href="/messages/", icon="message-2", label=_("Messages"), on="desk")
-    yield Item(href="/packs/", icon="book-2", label=_("Rules"), on="desk")
-    yield Item(href="/agencies/", icon="sitemap", label=_("Agencies"), on="desk")
-    yield Item(href="/ledger/", icon="history", label=_("Ledger"), on="desk")
+    yield Item(href="/packs/", icon="book-2", label=_("Rules"), on="desk", act="rulebook.read")
+    yield Item(href="/agencies/", icon="sitemap", label=_("Agencies"), on="desk", act="agencies.read")
+    yield Item(href="/ledger/", icon="history", label=_("Ledger"), on="desk", act="ledger.read")
     yield Item(href="/more/", icon="dots", label=_("More"), on="phone")
     yield Item(href="/post/", icon="settings", label=_("Setup"), on="desk", last=True)

@@ -1,0 +1,190 @@
+"""Journeys through real pages: a real server, a real browser, no error in its console and no report of the policy."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.people import PASSWORD, People
+from tests.browser.site import Site
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+
+
+def sign_in(page: Any, people: People, who: str) -> None:
+    """By the door: account, password, code, post."""
+    page.goto("/sign-in/")
+    page.fill("input[name=account]", f"{who}@lanhe.example")
+    page.fill("input[name=password]", PASSWORD)
+    page.fill("input[name=code]", people.code(who))
+    page.click("form:has(input[name=password]) button")
+    page.wait_for_url("**/post/**")
+    page.click("main form.panel button")
+    page.wait_for_url(re.compile(r"/(owed|mine)/"))
+
+
+def enter(page: Any, people: People, site: Site, who: str) -> None:
+    """With a session that the door left before: for journeys about something else."""
+    from django.test import Client
+
+    client = Client()
+    people.scene.sign_in(client, who)
+    page.context.add_cookies([{"name": "holdfast", "value": client.cookies["holdfast"].value, "url": site.address}])
+
+
+def png(folder: Path) -> Path:
+    from PIL import Image
+
+    path = folder / "passage.png"
+    Image.new("RGB", (64, 48), "grey").save(path)
+    return path
+
+
+def test_a_photo_settles_a_duty_in_four_taps_on_a_phone(phone: Any, people: People, tmp_path: Path) -> None:
+    sign_in(phone, people, "mall")
+    taps = 0
+
+    phone.goto("/owed/")
+    phone.tap("nav.rail a[href='/mine/']")
+    taps += 1
+    card = phone.locator(f"#card-{people.scene.owed['open'].pk}")
+    with phone.expect_file_chooser() as chooser:
+        card.locator("label.btn").tap()
+        taps += 1
+    chooser.value.set_files(png(tmp_path))
+    taps += 1
+
+    phone.get_by_text("Done, in time").wait_for()
+    people.scene.owed["open"].refresh_from_db()
+    assert people.scene.owed["open"].state == "met"
+    assert taps <= 4
+
+
+def test_an_excuse_is_asked_by_one_and_decided_by_another(desk: Any, people: People, site: Site, opened: Any) -> None:
+    soon = people.scene.owed["soon"]
+    enter(desk, people, site, "mall")
+    desk.goto("/owed/")
+    desk.click(f"#row-{soon.pk} a.name")
+    desk.click("#panel >> text=Ask to excuse")
+    desk.fill("textarea[name=excuse-reason]", "Gates 1 to 4 are closed for the fair")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("p")
+    desk.get_by_text("Asked to excuse; the clock goes on").wait_for()
+
+    enter(desk, people, site, "district")
+    desk.goto("/decisions/")
+    desk.click("text=Gates 1 to 4")
+    desk.fill("textarea[name=reason]", "The fair is known")
+    desk.click("button[value=approved]")
+    desk.locator(".notice", has_text="Approved").wait_for()
+
+    soon.refresh_from_db()
+    assert soon.state == "excused"
+
+
+def test_language_and_theme_are_switched_and_kept(desk: Any, people: People, site: Site) -> None:
+    enter(desk, people, site, "district")
+    desk.goto("/owed/")
+
+    desk.click("button[value=zh-hans]")
+    desk.get_by_role("heading", level=1, name="鹭港区应办事项").wait_for()
+    desk.click("button[value=dark]")
+    desk.goto("/decisions/")
+
+    assert desk.get_attribute("html", "lang") == "zh-hans"
+    assert desk.get_attribute("html", "data-bs-theme") == "dark"
+    assert desk.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(13, 16, 20)"
+
+
+def test_keys_move_open_and_never_destroy(desk: Any, people: People, site: Site) -> None:
+    enter(desk, people, site, "district")
+    desk.goto("/owed/")
+
+    desk.keyboard.press("j")
+    desk.keyboard.press("j")
+    desk.keyboard.press("k")
+    desk.keyboard.press("Enter")
+    desk.get_by_text("Why it is owed").wait_for()
+    desk.fill("textarea[name=note]", "half written")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("Shift+?")
+
+    assert desk.locator("dialog#keys").is_visible()
+    assert desk.input_value("textarea[name=note]") == "half written"
+
+
+def test_the_result_follows_the_time_entered(desk: Any, people: People, site: Site) -> None:
+    enter(desk, people, site, "mall")
+    desk.goto(f"/owed/{people.scene.owed['late'].pk}/")
+
+    desk.fill("input[name=true_at]", "2026-01-01 08:00")
+    desk.keyboard.press("Tab")
+
+    desk.locator("#result", has_text="Too early").wait_for()
+
+
+def test_what_another_person_does_shows_without_reloading(desk: Any, people: People, site: Site) -> None:
+    from holdfast.rooms.obligations import actions
+
+    enter(desk, people, site, "district")
+    desk.goto("/owed/")
+    row = desk.locator(f"#row-{people.scene.owed['district-1'].pk}")
+    row.wait_for()
+    desk.wait_for_selector("[data-live=yes]")
+
+    from holdfast.plumbing import clock
+
+    actions.settle(people.scene.city.actor("district"), people.scene.owed["district-1"].pk, true_at=clock.now())
+
+    row.wait_for(state="detached", timeout=20_000)
+
+
+def test_a_page_reads_without_scripts(opened: Any, people: People, site: Site) -> None:
+    context = opened.new_context(java_script_enabled=False, base_url=site.address)
+    page = context.new_page()
+    enter(page, people, site, "district")
+
+    page.goto("/owed/")
+    page.click(f"#row-{people.scene.owed['district-2'].pk} a.name")
+    page.click("#panel >> text=Settle")
+    page.click("#panel button.main")
+
+    assert page.locator(".notice", has_text="Done, in time").is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("who", ["mall", "city"])
+def test_every_page_on_offer_opens_fits_a_phone_and_keeps_the_policy(
+    phone: Any, people: People, site: Site, who: str
+) -> None:
+    enter(phone, people, site, who)
+    phone.goto("/more/")
+    offered = {link.get_attribute("href") for link in phone.locator("nav a[href^='/']").all()} - {"/"}
+
+    found = {path: _opens(phone, path) for path in sorted(offered | {"/styleguide/"})}
+
+    assert len(found) >= 8
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+def _opens(page: Any, path: str) -> str:
+    """What is wrong with a page, empty when nothing is."""
+    status = page.goto(path).status
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    heads = page.locator("h1").count()
+    return "" if (status, heads) == (200, 1) and wide <= 390 else f"status {status}, {wide} px wide, {heads} h1"
+
+
+def test_the_policy_is_watched_at_all(desk: Any, people: People, site: Site) -> None:
+    """The control: a script put into the page is refused, and these journeys hear of it."""
+    enter(desk, people, site, "mall")
+    desk.goto("/styleguide/")
+
+    desk.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color:red\">x</p>')")
+    desk.wait_for_timeout(200)
+
+    assert any("Content Security Policy" in said for said in site.complaints)
+    site.complaints.clear()
