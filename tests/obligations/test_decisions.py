@@ -80,13 +80,24 @@ def test_a_refusal_leaves_it_owed(asked: Decision, owed: Obligation, town: City)
     assert told.get().values["outcome"] == "refused"
 
 
-def test_a_breach_that_is_recorded_is_not_excused_away(asked: Decision, owed: Obligation, town: City) -> None:
+def test_a_missed_one_stays_missed_with_the_excuse_beside_it(asked: Decision, owed: Obligation, town: City) -> None:
     with clock.at(NOON + 200 * MINUTE):
         jobs.fire_due()
         actions.decide(town.actor("district"), asked.pk, "approved", "Too late, but right")
 
     owed.refresh_from_db()
-    assert owed.state == "missed"
+    assert (owed.state, owed.breached_at) == ("missed", NOON + 35 * MINUTE)
+    assert owed.excused_at == NOON + 200 * MINUTE
+
+
+def test_what_is_excused_is_not_asked_for_again(asked: Decision, owed: Obligation, town: City) -> None:
+    with clock.at(NOON + 200 * MINUTE):
+        jobs.fire_due()
+        actions.decide(town.actor("district"), asked.pk, "approved", "Seen")
+        with pytest.raises(Refused) as refused:
+            actions.ask_to_excuse(town.actor("mall"), owed.pk, "Once more")
+
+    assert refused.value.code == "not-open"
 
 
 def test_nobody_decides_what_they_asked_for(owed: Obligation, town: City) -> None:

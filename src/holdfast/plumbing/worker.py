@@ -32,7 +32,7 @@ BEAT = 1.0
 LONGEST_WAIT = 60.0
 PATIENCE = 20.0
 JUMP = 2.0
-KEEP_CONNECTION = 60.0
+KEEP_CONNECTION = 5.0
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
 _jobs: Sequence[Job] = ()

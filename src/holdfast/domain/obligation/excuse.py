@@ -1,4 +1,8 @@
-"""Being excused: asked for with a reason, decided by another person with authority, never after the miss."""
+"""Being excused: asked for with a reason, decided by another person with authority.
+
+What is open ends as excused. What was missed stays missed, and carries the excuse beside it: figures count it apart, and
+the breach stays in sight.
+"""
 
 from __future__ import annotations
 
@@ -24,15 +28,20 @@ class Authority:
     delegate_from: datetime | None = None
 
 
-def may_ask(rule: ClockRule, state: State, reason: str) -> Refusal | None:
-    """Why nobody can ask to be excused from this; None when one can. A breach on record is never excused away."""
-    if state is not State.OPEN:
-        return Refusal("not-open", "Only what is still open can be excused")
+def may_ask(rule: ClockRule, state: State, reason: str, *, is_excused: bool = False) -> Refusal | None:
+    """Why nobody can ask to be excused from this; None when one can."""
+    if state not in (State.OPEN, State.MISSED) or is_excused:
+        return Refusal("not-open", "Only what is open or missed can be excused, and once")
     if not rule.may_excuse:
         return Refusal("never-excused", "%(rule)s cannot be excused", {"rule": str(rule.key)})
     if not reason.strip():
         return Refusal("no-reason", "Give a reason")
     return None
+
+
+def excused(state: State) -> State:
+    """The state after an approval: a breach on record is never excused away."""
+    return State.EXCUSED if state is State.OPEN else state
 
 
 def may_decide(

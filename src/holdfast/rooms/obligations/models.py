@@ -93,6 +93,8 @@ class ObligationBase(models.Model):
     pause_reason = models.CharField(max_length=20, blank=True)
     paused_for = models.DurationField(null=True)
     pauses = models.JSONField(default=list)
+    # An excuse of a missed one is recorded beside the state: the breach stays.
+    excused_at = models.DateTimeField(null=True)
     settled_true_at = models.DateTimeField(null=True)
     settled_entered_at = models.DateTimeField(null=True)
     settled_by = models.UUIDField(null=True)

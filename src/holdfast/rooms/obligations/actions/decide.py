@@ -11,7 +11,7 @@ from django.db import transaction
 from holdfast.domain.lanes import Lane
 from holdfast.domain.ledger.commitment import commit, new_salt
 from holdfast.domain.mode import Mode
-from holdfast.domain.obligation.excuse import APPROVED, OUTCOMES, may_decide
+from holdfast.domain.obligation.excuse import APPROVED, OUTCOMES, excused, may_decide
 from holdfast.domain.obligation.settle import Claim
 from holdfast.domain.obligation.settle import settle as judge
 from holdfast.domain.obligation.states import Kind, State
@@ -30,6 +30,7 @@ from holdfast.rooms.obligations.actions.open import insert_once
 from holdfast.rooms.obligations.authority import authority_of, decider, require_decider
 from holdfast.rooms.obligations.entries import moment, obligation_entry, text_id
 from holdfast.rooms.obligations.events import DecisionSettled
+from holdfast.rooms.obligations.firing import past_at
 from holdfast.rooms.obligations.messages import words
 from holdfast.rooms.obligations.models import Decision, Obligation
 from holdfast.rooms.obligations.opening import calendar_of, new_row
@@ -85,7 +86,7 @@ def decide(actor: Actor, obligation_id: UUID, outcome: str, reason: str) -> Deci
     if outcome not in OUTCOMES:
         raise BadInput(Place(field="outcome"), " or ".join(OUTCOMES), outcome)
     with transaction.atomic():
-        row, excused = _locked_pair(obligation_id)
+        row, owed = _locked_pair(obligation_id)
         decision = row.decision
         authority = authority_of(decision.asks, row)
         require_decider(actor, row, authority)
@@ -98,8 +99,8 @@ def decide(actor: Actor, obligation_id: UUID, outcome: str, reason: str) -> Deci
         if not reason.strip():
             raise Refused("Give a reason", code="no-reason")
         _settle(row, decision, actor, outcome, reason.strip(), now)
-        if excused is not None and outcome == APPROVED:
-            _excuse(excused, row, actor, now)
+        if owed is not None and outcome == APPROVED:
+            _excuse(owed, row, actor, now)
         events.publish(_event(row, decision, actor))
     return decision
 
@@ -130,10 +131,10 @@ def _locked_pair(obligation_id: UUID) -> tuple[Obligation, Obligation | None]:
     decision = Decision.objects.filter(pk=obligation_id).first()
     if decision is None:
         raise absent()
-    excused = None
+    owed = None
     if decision.asks == "excuse" and decision.about_room == facts.ROOM:
-        excused = Obligation.objects.select_for_update(of=("self",)).filter(pk=decision.about_id).first()
-    return locked(obligation_id), excused
+        owed = Obligation.objects.select_for_update(of=("self",)).filter(pk=decision.about_id).first()
+    return locked(obligation_id), owed
 
 
 def _settle(row: Obligation, decision: Decision, actor: Actor, outcome: str, reason: str, now: datetime) -> None:
@@ -169,15 +170,16 @@ def _settle(row: Obligation, decision: Decision, actor: Actor, outcome: str, rea
 
 
 def _excuse(row: Obligation, decided: Obligation, actor: Actor, now: datetime) -> None:
-    """An obligation that was settled or missed meanwhile stays what it is: a breach is never excused away."""
-    if row.state != State.OPEN:
+    """One that was settled meanwhile needs no excuse; one that was missed stays missed, with the excuse beside it."""
+    before = State(row.state)
+    if before not in (State.OPEN, State.MISSED):
         return
-    row.state, row.next_tick = State.EXCUSED.value, None
-    after = compiled(row.rule_id).clock.past_after
-    row.past_at = None if after is None else now + after
+    row.state, row.next_tick, row.excused_at = excused(before).value, None, now
+    row.past_at = row.past_at or past_at(row, excused(before), now)
     row.version += 1
     row.save()
-    record(obligation_entry("obligations.excused", row, now, actor=actor, more={"decision": text_id(decided.pk)}))
+    more = {"decision": text_id(decided.pk), "state": row.state}
+    record(obligation_entry("obligations.excused", row, now, actor=actor, more=more))
     withdraw(facts.itself(row))
 
 

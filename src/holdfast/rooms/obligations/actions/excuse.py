@@ -24,7 +24,7 @@ def ask_to_excuse(actor: Actor, obligation_id: UUID, reason: str) -> Decision:
     with transaction.atomic():
         row = locked_for(actor, access.ASK_EXCUSE, obligation_id)
         rule = compiled(row.rule_id).clock
-        raise_if(may_ask(rule, State(row.state), reason))
+        raise_if(may_ask(rule, State(row.state), reason, is_excused=row.excused_at is not None))
         _refuse_second(row)
         return open_decision(
             sibling(rule.key, rule.excuse_rule),
