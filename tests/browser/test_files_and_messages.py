@@ -89,7 +89,7 @@ def test_messages_are_read_on_a_phone(phone: Any, people: People, site: Site) ->
 
 def test_what_leaves_can_be_stopped_at_once(desk: Any, people: People, site: Site) -> None:
     outbox.release()
-    enter(desk, people, site, "district")
+    enter(desk, people, site, "commander")
     desk.goto("/outbox/")
     shoot(desk, "outbox")
     desk.click("text=Stop everything that leaves")

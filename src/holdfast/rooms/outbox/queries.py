@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
 
 from holdfast.channels.registry import Channels
 from holdfast.domain.lanes import Lane
@@ -26,6 +26,7 @@ from holdfast.rooms.outbox.release_token import is_released
 
 HIDDEN = (MessageState.WITHDRAWN.value, MessageState.EXPIRED.value, MessageState.DIGESTED.value)
 MOST = 50
+_URGENCY = Case(*(When(lane=lane.value, then=Value(lane.urgency)) for lane in Lane))
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Inbox:
-    """The unread first, then the read; `following` asks for the read ones further back."""
+    """The unread first, life safety before all; then the read; `following` asks for the read ones further back."""
 
     unread: Sequence[Letter]
     read: Sequence[Letter]
@@ -81,7 +82,7 @@ def inbox(actor: Actor, *, before: UUID | None = None) -> Inbox:
     read = mine.filter(read_at__isnull=False)
     rows = list((read.filter(pk__lt=before) if before else read).order_by("-pk")[: MOST + 1])
     return Inbox(
-        unread=[] if before else [_letter(row) for row in unread.order_by("-pk")[:MOST]],
+        unread=[] if before else [_letter(row) for row in unread.order_by(_URGENCY, "-pk")[:MOST]],
         read=[_letter(row) for row in rows[:MOST]],
         unread_count=unread.count(),
         following=rows[MOST - 1].pk if len(rows) > MOST else None,
