@@ -104,7 +104,7 @@ def add(request: HttpRequest) -> HttpResponse:
         raise absent()
     require(actor, access.ADD, owner_path=owner.path)
     return _act(
-        request, reverse("premises"), form, lambda: actions.add_premises(actor, owner, form.place()), _("Added")
+        request, reverse("premises"), form, lambda: actions.add_premises(actor, owner, form.place()), _("Place added")
     )
 
 
