@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from holdfast.engine.child import die_with_parent
 from holdfast.engine.home import Home
 
 CLI = "holdfast.project.cli"
@@ -42,6 +43,7 @@ class Person:
             stderr=subprocess.STDOUT,
             cwd="/",
             start_new_session=True,
+            preexec_fn=_tied_to(os.getpid()),
             **self._as(),
         )
 
@@ -67,6 +69,11 @@ class Person:
 
     def _as(self) -> dict[str, object]:
         return {} if self.uid is None else {"user": self.uid, "group": self.uid, "extra_groups": []}
+
+
+def _tied_to(parent: int) -> Callable[[], None]:
+    """A run of the tests that is killed leaves no server behind either."""
+    return lambda: die_with_parent(signal.SIGTERM, parent)
 
 
 @dataclass

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from holdfast.engine import leftovers
 from holdfast.engine.command import child_environment
@@ -17,6 +18,7 @@ from holdfast.engine.connect import connection_for, connection_words
 from holdfast.engine.home import Home
 from holdfast.engine.lock import COMMAND, engine_lock, holder, serve_lock
 from holdfast.engine.session import session
+from holdfast.kernel.errors import Unavailable
 
 USE = """
 import sys, time
@@ -24,6 +26,7 @@ from holdfast.engine.home import Home
 from holdfast.engine.session import session
 from holdfast.engine.connect import connection_for, connection_words
 import psycopg
+import pytest
 with session(Home.from_environment()):
     print("in", flush=True)
     time.sleep(float(sys.argv[1]))
@@ -118,6 +121,12 @@ def test_serve_waits_for_a_command_that_runs_the_engine(own_home: Home) -> None:
     assert told == [f"Waiting for process {os.getpid()}, {COMMAND} to finish"]
 
 
-def test_with_an_address_of_a_server_nothing_is_started_and_no_home_is_made(tmp_path: Path) -> None:
-    with session(Home(tmp_path / "none"), {"DATABASE_URL": "postgresql://x/y"}):
-        assert not (tmp_path / "none").exists()
+def test_a_server_that_does_not_answer_is_one_sentence_and_no_home_is_made(tmp_path: Path) -> None:
+    env = {"DATABASE_URL": f"postgresql://x:secret@/y?host={tmp_path}"}
+
+    answers = "The database of DATABASE_URL does not answer: "
+    with pytest.raises(Unavailable, match=answers) as told, session(Home(tmp_path / "none"), env):
+        pass
+
+    assert "secret" not in told.value.sentence
+    assert not (tmp_path / "none").exists()

@@ -15,6 +15,7 @@ from holdfast.engine.connect import DATABASE, connection_for, connection_words, 
 from holdfast.engine.home import Home
 from holdfast.engine.lock import COMMAND, EngineBusy, engine_lock, holder
 from holdfast.engine.postgres import EmbeddedPostgres
+from holdfast.kernel.errors import Unavailable
 
 
 @contextmanager
@@ -26,6 +27,8 @@ def session(
     The command that started it ends only when no other command uses it any more.
     """
     if not is_embedded(env):
+        if (reason := why_silent(env)) is not None:
+            raise Unavailable("The database of DATABASE_URL does not answer: %(reason)s", reason=reason)
         yield
         return
     home.prepare()
@@ -75,13 +78,16 @@ def _started_here(
 
 
 def _answers(home: Home, env: Mapping[str, str]) -> bool:
-    if home.sockets is None or holder(home) is None:
-        return False
+    return home.sockets is not None and holder(home) is not None and why_silent(env) is None
+
+
+def why_silent(env: Mapping[str, str]) -> str | None:
+    """None when the app's role reaches the database, else the reason in a line."""
     try:
         psycopg.connect(**connection_words(connection_for("app", env)), connect_timeout=5).close()  # type: ignore[arg-type]
-    except psycopg.OperationalError:
-        return False
-    return True
+    except psycopg.OperationalError as error:
+        return str(error).strip().splitlines()[-1]
+    return None
 
 
 def tell(words: str) -> None:

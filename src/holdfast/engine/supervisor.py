@@ -14,9 +14,12 @@ from typing import Protocol
 
 from holdfast.engine.backoff import Backoff
 from holdfast.engine.postgres import EmbeddedPostgres, Say
+from holdfast.kernel.errors import HoldfastError
 
 SECONDS_TO_FINISH = 12.0
 LOOK_EVERY = 0.5
+TELL_EVERY = 10.0
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class Part(Protocol):
@@ -78,6 +81,15 @@ class Supervisor:
             on_look()
             self._sleep()
 
+    def wait_until(self, why_not: Callable[[], str | None]) -> None:
+        """Wait until `why_not` answers None or we are asked to stop, saying the reason every few seconds."""
+        told = float("-inf")
+        while not self.asked_to_stop and (reason := why_not()) is not None:
+            if time.monotonic() - told > TELL_EVERY:
+                told = time.monotonic()
+                self.say(f"Waiting for the database: {reason}")
+            self._sleep()
+
     def wait_for(self, process: subprocess.Popen[bytes]) -> int | None:
         """The exit code of a helping process; None when we were asked to stop first, and it was stopped."""
         while process.poll() is None:
@@ -99,17 +111,19 @@ class Supervisor:
             _wait(process, deadline - time.monotonic())
         # The whole group: a part may have children of its own that did not hear the first signal.
         _signal_all(running, signal.SIGKILL)
+        for process in running:
+            process.wait()
         for watched in self._watched:
             if isinstance(watched.part, Database):
                 watched.part.server.stop()
 
     @contextmanager
     def listening_to_signals(self) -> Iterator[None]:
-        """Within this block SIGTERM and SIGINT ask to stop, and any signal ends the pause between two looks."""
+        """Within this block SIGTERM, SIGINT and SIGHUP ask to stop, and any signal ends the pause between two looks."""
         self._wake_out, wake_in = os.pipe()
         os.set_blocking(wake_in, False)
         os.set_blocking(self._wake_out, False)
-        before = {number: signal.signal(number, self._ask) for number in (signal.SIGTERM, signal.SIGINT)}
+        before = {number: signal.signal(number, self._ask) for number in ENDING}
         before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
         woken_before = signal.set_wakeup_fd(wake_in, warn_on_full_buffer=False)
         try:
@@ -125,7 +139,9 @@ class Supervisor:
         self.asked_to_stop = True
 
     def _sleep(self) -> None:
-        ready, _, _ = select.select([self._wake_out], [], [], LOOK_EVERY)
+        due = [watched.due - time.monotonic() for watched in self._watched if watched.process is None]
+        pause = max(0.0, min([LOOK_EVERY, *due]))
+        ready, _, _ = select.select([self._wake_out], [], [], pause)
         if ready:
             os.read(self._wake_out, 4096)
 
@@ -141,15 +157,22 @@ class Supervisor:
         if code is None:
             return
         _signal_all([watched.process], signal.SIGKILL)  # what is left of its group
+        watched.process = None
+        self._try_later(watched, f"ended ({_words(code)})")
+
+    def _try_later(self, watched: _Watched, what: str) -> None:
         now = time.monotonic()
         watched.backoff = watched.backoff.after_end(now - watched.started)
         watched.due = now + watched.backoff.pause
-        watched.process = None
-        self.say(f"The {watched.part.name} ended ({_words(code)}); starting it again in {watched.backoff.pause:.1f} s")
+        self.say(f"The {watched.part.name} {what}; starting it again in {watched.backoff.pause:.1f} s")
 
     def _start(self, watched: _Watched) -> None:
-        watched.process = watched.part.start()
         watched.started = time.monotonic()
+        try:
+            watched.process = watched.part.start()
+        except (HoldfastError, OSError) as error:
+            # One part that cannot start (a full disk, an archive that is not mounted) must not take the others along.
+            self._try_later(watched, f"cannot start ({error})")
 
 
 def _signal_all(processes: Sequence[subprocess.Popen[bytes]], number: signal.Signals) -> None:

@@ -19,7 +19,7 @@ from holdfast.engine.greeting import Greeting
 from holdfast.engine.home import Home
 from holdfast.engine.lock import serve_lock
 from holdfast.engine.postgres import EmbeddedPostgres
-from holdfast.engine.session import tell
+from holdfast.engine.session import tell, why_silent
 from holdfast.engine.supervisor import Database, Supervisor
 from holdfast.kernel.errors import Unavailable
 
@@ -86,6 +86,8 @@ def run(serving: Serving) -> None:
         stack.callback(supervisor.stop)
         if is_embedded():
             stack.enter_context(_database(supervisor, home))
+        else:
+            supervisor.wait_until(lambda: why_silent(os.environ))
         if not supervisor.asked_to_stop:
             _upgrade(supervisor)
         if not supervisor.asked_to_stop:
