@@ -37,6 +37,8 @@ class Answer:
             while True:
                 while b"\n\n" in self.body:
                     text, _, self.body = self.body.partition(b"\n\n")
+                    if text.startswith(b"retry"):
+                        continue
                     fields = dict(line.split(": ", 1) for line in text.decode().splitlines())
                     if fields["event"] == kind:
                         return json.loads(fields["data"]) | {"last_id": fields.get("id")}

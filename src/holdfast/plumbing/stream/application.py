@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from contextlib import suppress
+from random import randrange
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -26,6 +27,8 @@ PATH = "/stream"
 KEEP_ALIVE = 10.0
 RECHECK = 20.0
 RETRY_AFTER = "2"
+# Milliseconds until a browser comes back, and as much again by chance, so that a thousand do not come at once.
+RETRY = 1_000
 SAFE = (("cache-control", "no-store"), ("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin"))
 
 
@@ -113,9 +116,10 @@ class Stream:
         loop = asyncio.get_running_loop()
         recheck = loop.time() + RECHECK
         with self.hub.joined(client) as missed:
-            await write(event("tick", {"at": self.hub.source.now()}))
+            await write(f"retry: {RETRY + randrange(RETRY)}\n\n".encode())  # noqa: S311  only to spread them
             async for body in missed:
                 await write(body)
+            await write(event("tick", {"at": self.hub.source.now()}, client.sent))
             while not client.dropped:
                 try:
                     changes = await asyncio.wait_for(client.queue.get(), KEEP_ALIVE)

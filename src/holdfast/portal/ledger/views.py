@@ -74,10 +74,10 @@ def checkpoint_file(request: HttpRequest, checkpoint_id: UUID) -> HttpResponse:
 
 @require_GET
 def live_since(request: HttpRequest, number: int) -> JsonResponse:
-    """For pages without a stream: what was sealed above `number` and may be seen; `0` asks for the head alone."""
+    """For pages without a stream: what was sealed above `number` and may be seen, and up to which number that is."""
     source, actor = SealedEntries(), actor_of(request)
     head = source.head()
-    changes = source.after(number, MOST_AT_ONCE) if 0 < number < head else []
+    changes = source.after(number, MOST_AT_ONCE) if number < head else []
     seen = source.seen_by({actor}, changes)[actor]
     reached = changes[-1].number if changes else head
     return JsonResponse({"head": reached, "at": source.now(), "entries": [change.as_data() for change in seen]})

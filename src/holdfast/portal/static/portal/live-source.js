@@ -32,7 +32,7 @@ export class LiveSource {
   take(kind, event) {
     this.pause = FIRST_PAUSE;
     if (event.lastEventId) this.last = event.lastEventId;
-    const message = { kind, data: JSON.parse(event.data) };
+    const message = { kind, data: { number: Number(this.last), ...JSON.parse(event.data) } };
     if (kind !== "tick") this.recent = [...this.recent, message].slice(-KEPT);
     this.tell(message);
   }

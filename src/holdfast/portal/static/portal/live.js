@@ -15,7 +15,8 @@ const asOf = state?.textContent;
 const offset = time ? offsetOf(time) : 0;
 let heard = Date.now();
 let over = false;
-let number = 0;
+// Up to here this page was told; before the first word it asks for the end alone.
+let number = Number.MAX_SAFE_INTEGER;
 
 // The server writes local times of the agency's zone, which need not be the device's.
 function offsetOf(element) {
@@ -47,8 +48,12 @@ function lost() {
   document.dispatchEvent(new CustomEvent("holdfast:lost"));
 }
 
+function reach(told) {
+  number = number === Number.MAX_SAFE_INTEGER ? told : Math.max(number, told);
+}
+
 function dispatch(data) {
-  number = Math.max(number, data.number || 0);
+  reach(data.number);
   document.dispatchEvent(new CustomEvent("holdfast:entry", { detail: data }));
 }
 
@@ -65,6 +70,7 @@ function take(message) {
     return;
   }
   if (message.kind === "tick") {
+    reach(message.data.number);
     fresh(message.data.at);
     return;
   }
@@ -101,7 +107,7 @@ async function ask() {
     const { head, at, entries } = await answer.json();
     fresh(at);
     entries.forEach(dispatch);
-    number = Math.max(number, head);
+    reach(head);
   } catch {
     if (Date.now() - heard > LOST_AFTER) lost();
   }
