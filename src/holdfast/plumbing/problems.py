@@ -34,7 +34,7 @@ KNOWN: Mapping[int, tuple[str, str, str]] = {
     404: ("not-found", noop("Not here"), noop("There is no such record, or it is not yours to see.")),
     405: ("wrong-method", noop("Wrong method"), noop("This address does not take this method.")),
     406: ("not-acceptable", noop("Not acceptable"), noop("This address cannot answer in that format.")),
-    409: ("refused", noop("Refused"), noop("The rules do not allow it now.")),
+    409: ("refused", noop("Not possible now"), noop("The rules do not allow it now.")),
     413: ("too-large", noop("Too large"), noop("The request is larger than this house takes.")),
     415: ("wrong-type", noop("Wrong type"), noop("This address does not take this kind of content.")),
     422: ("bad-input", noop("Check the input"), noop("Some fields cannot be taken.")),
