@@ -8,7 +8,6 @@ from ninja import Router
 
 from holdfast.portal.api_house import router as house
 from holdfast.portal.ledger.rest import router as ledger
-from holdfast.portal.ledger.rest import router as ledger
 from holdfast.portal.search_page import router as search
 from holdfast.rooms.agencies.rest import router as agencies
 from holdfast.rooms.evidence.rest import router as evidence
@@ -21,7 +20,6 @@ ROUTERS: Sequence[tuple[str, Router]] = (
     ("/agencies", agencies),
     ("/evidence", evidence),
     ("/house", house),
-    ("/ledger", ledger),
     ("/ledger", ledger),
     ("/obligations", obligations),
     ("/outbox", outbox),
