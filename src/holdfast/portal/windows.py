@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -49,7 +49,7 @@ def bar_of(row: object, now: datetime, zone: tzinfo) -> Bar:
     due = places[1]
     word = _("now %(time)s") if running else _("at %(time)s")
     return Bar(
-        ticks=_ticks(instants, places, zone),
+        ticks=_ticks(instants, places, zone, at),
         gone=round(min(here, due), 1),
         due=due,
         over=round(max(0.0, here - due), 1),
@@ -90,12 +90,21 @@ def _place(at: datetime, moments: Sequence[datetime], places: Sequence[float]) -
     return places[after - 1] + share * (places[after] - places[after - 1])
 
 
-def _ticks(instants: list[tuple[datetime, str]], places: Sequence[float], zone: tzinfo) -> tuple[Tick, ...]:
+def _ticks(
+    instants: list[tuple[datetime, str]], places: Sequence[float], zone: tzinfo, at: datetime
+) -> tuple[Tick, ...]:
+    """Seconds when all is on one day; else the day is named where it is not the day of `at`."""
     days = {moment.astimezone(zone).date() for moment, _word in instants}
-    pattern = "%H:%M:%S" if len(days) == 1 else "%m-%d %H:%M"
+    today = at.astimezone(zone).date()
     last = len(instants) - 1
     anchors = ["start" if n == 0 else "end" if n == last else "middle" for n in range(len(instants))]
     return tuple(
-        Tick(x, word, moment.astimezone(zone).strftime(pattern), anchor)
+        Tick(x, word, _printed(moment.astimezone(zone), len(days) == 1, today), anchor)
         for (moment, word), x, anchor in zip(instants, places, anchors, strict=True)
     )
+
+
+def _printed(local: datetime, one_day: bool, today: date) -> str:
+    if one_day:
+        return f"{local:%H:%M:%S}"
+    return f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d %H:%M}"

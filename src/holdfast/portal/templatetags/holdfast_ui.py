@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -122,11 +122,13 @@ def window_bar(row: object, now: datetime | None = None, zone: str = "") -> dict
 
 
 @register.inclusion_tag("portal/_ladder.html")
-def ladder(steps: object, zone: str = "") -> dict[str, object]:
+def ladder(steps: Sequence[object], zone: str = "") -> dict[str, object]:
     """Who is told and when: ink when it happened, ring when next, dotted when planned.
 
     Each step has: at, title, who, status (fired, next or planned), said (what was delivered), tone (may be empty)."""
-    return {"steps": steps, "zone": zone}
+    days = {step.at.astimezone(_zone(zone)).date() for step in steps}  # type: ignore[attr-defined]
+    elsewhen = days - {clock.now().astimezone(_zone(zone)).date()}
+    return {"steps": steps, "zone": zone, "wide": bool(elsewhen)}
 
 
 @register.simple_tag

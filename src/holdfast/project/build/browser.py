@@ -17,7 +17,7 @@ COPIES = {
     "@fontsource-variable/inter/LICENSE": "inter-licence.txt",
     "@tabler/icons/LICENSE": "icons-licence.txt",
 }
-NAMED = re.compile(r"""(?:\bicon[ =(]|\{% empty_state [^%]*?icon=)["']([a-z][a-z0-9-]+)["']""")
+NAMED = re.compile(r"""(?:\bicon[ =(]|\{% empty_state [^%]*?icon=)["']([a-z][a-z0-9-]*)["']""")
 SHAPES = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
@@ -34,7 +34,9 @@ def vendor(root: Path = ROOT, into: Path = VENDOR) -> list[str]:
 
 def sprite(packages: Path) -> str:
     """One SVG with a symbol for each icon named in templates and code; an unknown name is an error that says so."""
-    symbols = "\n".join(_symbol(packages / "@tabler/icons/icons/outline" / f"{name}.svg") for name in sorted(set(named())))
+    symbols = "\n".join(
+        _symbol(packages / "@tabler/icons/icons/outline" / f"{name}.svg") for name in sorted(set(named()))
+    )
     return f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}\n</svg>\n'
 
 
