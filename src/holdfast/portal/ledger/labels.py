@@ -6,17 +6,19 @@ A record that is gone, or of a room that tells no label, is shown by the end of 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from holdfast.domain.ledger.entry import By
+from holdfast.kernel.text import Text
 from holdfast.rooms.agencies.models import Agency, Post, User
 from holdfast.rooms.ledger.models import Entry
 from holdfast.rooms.obligations.models import Obligation, ObligationPast, Series
 from holdfast.rooms.premises.models import Premises
-from holdfast.rooms.rulebook.models import Pack
+from holdfast.rooms.rulebook.models import Pack, Rule
 
 Ids = Collection[UUID]
 Labels = Mapping[UUID, str]
@@ -70,6 +72,33 @@ def record_labels(entries: Sequence[Entry]) -> Mapping[tuple[str, UUID], str]:
     for room, ids in rooms.items():
         known = REGISTRY[room](ids) if room in REGISTRY else {}
         found |= {(room, id): known.get(id) or short_id(id) for id in ids}
+    return found
+
+
+def rule_titles(entries: Sequence[Entry]) -> Mapping[int, str]:
+    """By entry, the title of the rule that its facts name."""
+    keys = {entry.pk: _rule_key(entry.facts) for entry in entries}
+    known = {key for key in keys.values() if key}
+    rows = Rule.objects.filter(rule_id__in={rule for _pack, _version, rule in known})
+    chinese = (get_language() or "").startswith("zh")
+    titles = {
+        (row.pack_key, row.pack_version, row.rule_id): Text.from_json(_title(row.body)).in_language(
+            "zh" if chinese else "en"
+        )
+        for row in rows
+    }
+    return {pk: titles[key] for pk, key in keys.items() if key in titles}
+
+
+def _rule_key(facts: Mapping[str, object]) -> tuple[str, str, str] | None:
+    if not {"pack", "version", "rule"} <= facts.keys():
+        return None
+    return str(facts["pack"]), str(facts["version"]), str(facts["rule"])
+
+
+def _title(body: Mapping[str, Any]) -> Mapping[str, str]:
+    """A series keeps the title in its clock."""
+    found: Mapping[str, str] = body.get("title") or body.get("clock", {}).get("title") or {}
     return found
 
 

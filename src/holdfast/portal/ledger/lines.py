@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from holdfast.domain.mode import Mode
-from holdfast.portal.ledger.labels import actor_words, post_names, record_labels
-from holdfast.portal.ledger.words import MODES, kind_words
-from holdfast.portal.words import room_words
+from holdfast.portal.ledger.labels import actor_words, post_names, record_labels, rule_titles
+from holdfast.portal.ledger.words import MODES, ROOMS, figures, kind_words
 from holdfast.rooms.ledger.models import Entry, Seal
 from holdfast.rooms.ledger.queries import LATER
 
@@ -26,8 +25,10 @@ class Line:
 
     id: int
     number: int | None
+    no: str
     kind: str
     act: str
+    what: str
     record: str
     room: str
     subject: UUID
@@ -59,7 +60,8 @@ def lines_of(entries: Sequence[Entry]) -> list[Line]:
     """The lines of `entries`; their labels are looked up together."""
     labels = record_labels(entries)
     posts = post_names({entry.post for entry in entries if entry.post})
-    return [_line(entry, labels, posts) for entry in entries]
+    titles = rule_titles(entries)
+    return [_line(entry, titles.get(entry.pk, ""), labels, posts) for entry in entries]
 
 
 def detail_of(entry: Entry) -> Detail:
@@ -97,15 +99,17 @@ def in_rows(digest: str) -> Sequence[str]:
     return [" ".join(groups[:8]), " ".join(groups[8:])] if digest else []
 
 
-def _line(entry: Entry, labels: Mapping[tuple[str, UUID], str], posts: Mapping[UUID, str]) -> Line:
+def _line(entry: Entry, title: str, labels: Mapping[tuple[str, UUID], str], posts: Mapping[UUID, str]) -> Line:
     seal = _seal(entry)
     return Line(
         id=entry.pk,
         number=seal.number if seal else None,
+        no=figures(seal.number) if seal else "",
         kind=entry.kind,
         act=kind_words(entry.kind),
+        what=title,
         record=labels[entry.subject_room, entry.subject_id],
-        room=room_words(entry.subject_room),
+        room=str(ROOMS.get(entry.subject_room, entry.subject_room)),
         subject=entry.subject_id,
         who=actor_words(entry, posts),
         post=entry.post,

@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from holdfast.portal.ledger.words import WRONG
+from holdfast.portal.ledger.words import WRONG, figures
 from holdfast.rooms.ledger.checkpoints import Cadence
 from holdfast.rooms.ledger.queries import Standing, standing
 from holdfast.rooms.outbox.checkpoints import Outside, last_outside
@@ -52,7 +52,11 @@ def _read_back(now: Standing) -> Fact:
 
 def _sealed(now: Standing) -> Fact:
     in_time = now.delay is None or now.delay <= LIMIT
-    waits = ngettext("%(number)s waits", "%(number)s wait", now.waiting) % {"number": figures(now.waiting)}
+    waits = (
+        _("nothing waits")
+        if not now.waiting
+        else ngettext("%(number)s waits", "%(number)s wait", now.waiting) % {"number": figures(now.waiting)}
+    )
     delay = _("delay %(span)s ms, limit 1 s") % {
         "span": figures(round((now.delay or timedelta(0)) / timedelta(milliseconds=1)))
     }
@@ -79,8 +83,3 @@ def _alone(now: Standing, outside: Outside | None) -> Fact:
     ) % {"number": figures(alone)}
     following = now.checkpoint.made_at + Cadence.from_environment().every if now.checkpoint and alone else None
     return Fact("open" if alone else "ok", _("Next checkpoint") if following else _("Checkpoints"), words, at=following)
-
-
-def figures(number: int) -> str:
-    """A number with its thousands apart."""
-    return f"{number:,}"

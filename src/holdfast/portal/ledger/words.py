@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 KINDS: Mapping[str, Promise] = {
     "obligations.opened": _("Opened"),
@@ -96,6 +97,15 @@ GROUPS = (
     Group("system", _("System"), by_system=True),
 )
 
+ROOMS: Mapping[str, Promise] = {
+    "obligations": _("Obligation"),
+    "premises": _("Place"),
+    "agencies": _("Agency"),
+    "rulebook": _("Rules"),
+    "outbox": _("Messages"),
+    "evidence": _("Evidence"),
+}
+
 PERIODS: Mapping[str, Promise] = {
     "today": _("Today"),
     "week": _("Seven days"),
@@ -105,7 +115,7 @@ PERIODS: Mapping[str, Promise] = {
 
 MODES: Mapping[str, Promise] = {
     "": _("Any mode"),
-    "live": _("Live"),
+    "live": pgettext_lazy("mode", "Live"),
     "exercise": _("Exercise"),
     "test": _("Test"),
 }
@@ -125,3 +135,8 @@ def kind_words(kind: str) -> str:
     """What the entry's tag says; an unknown kind says its last word."""
     known = KINDS.get(kind)
     return str(known) if known else kind.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def figures(number: int) -> str:
+    """A number with its thousands apart."""
+    return f"{number:,}"
