@@ -114,9 +114,8 @@ def finish(claimed: Claimed, answer: Answer, *, keyed: bool) -> bool:
         message = Message.objects.select_for_update().filter(pk=claimed.id, fence=claimed.fence).first()
         if message is None:
             return False
-        begun = Delivery.objects.filter(message=message, fence=claimed.fence, ended_at__isnull=True)
-        if not begun.update(ended_at=clock.now(), outcome=answer.outcome.value, answer=answer.words[:200]):
-            return False
+        begun = Delivery.objects.filter(message=message, fence=claimed.fence)
+        begun.update(ended_at=clock.now(), outcome=answer.outcome.value, answer=answer.words[:200])
         # Withdrawn while on the wire: the delivery tells the truth, the message stays withdrawn.
         if message.state == MessageState.LEASED.value:
             then = after(answer, lane=Lane(message.lane), attempts=message.attempts, keyed=keyed)
