@@ -266,3 +266,14 @@ def test_pages_speak_chinese(operator: Client, scene: Scene) -> None:
     page = text(operator, f"/owed/{scene.owed['late'].pk}/")
     assert "为何应办" in page
     assert "逾期 15 分" in page
+
+
+def test_a_new_device_speaks_the_language_of_the_account(operator: Client, scene: Scene) -> None:
+    operator.post("/language/", {"language": "zh-hans", "next": "/mine/"})
+    elsewhere = Client()
+    scene.sign_in(elsewhere, "mall")
+
+    page = text(elsewhere, "/mine/", **{"Accept-Language": "en"})
+
+    assert "我的任务" in page
+    assert 'lang="zh-hans"' in page

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 
 from holdfast.rooms.agencies.actor import STRANGER, Actor
@@ -37,6 +38,10 @@ class PlaceMiddleware:
         actor: Actor = getattr(request, "actor", STRANGER)
         if actor.user_id is None or request.path.startswith(API):
             return self.get_response(request)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            # A new device speaks the account's language until its reader chooses another there.
+            translation.activate(actor.language)
+            request.LANGUAGE_CODE = translation.get_language()
         place = place_of(actor)
         request.place = place  # type: ignore[attr-defined]
         with timezone.override(place.zone):

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.portal.context import THEMES
 from holdfast.portal.samples import samples
+from holdfast.rooms.agencies.actions.own_account import change_language
+from holdfast.rooms.agencies.actor import STRANGER
 
 YEAR = 365 * 24 * 3600
 
@@ -31,11 +33,14 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Keeps the language in a cookie; an unknown one changes nothing."""
+    """Keeps the language in a cookie, and with the account for its messages; an unknown one changes nothing."""
     answer = _back(request)
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         _keep(answer, settings.LANGUAGE_COOKIE_NAME, language)
+        user_id = getattr(request, "actor", STRANGER).user_id
+        if user_id is not None:
+            change_language(user_id, language)
     return answer
 
 

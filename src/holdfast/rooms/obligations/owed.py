@@ -79,7 +79,7 @@ def owed_page(actor: Actor, wanted: Wanted, now: datetime) -> tuple[list[Group],
     # Narrow rows are sorted first, whole ones are read for the page alone: at 50,000 open rows a third of the time.
     page, following = page_of(rows.only("id", "due_at"), after=wanted.after, limit=WINDOW, by=("due_at", "id"))
     whole = Obligation.objects.filter(pk__in=[row.pk for row in page]).select_related("post", "owner")
-    return grouped(rows_of(whole.order_by("due_at", "id")), now, folding=wanted.rule is None), following
+    return grouped(rows_of(list(whole.order_by("due_at", "id"))), now, folding=wanted.rule is None), following
 
 
 def figures(actor: Actor, wanted: Wanted, now: datetime) -> Figures:
