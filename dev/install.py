@@ -16,7 +16,15 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "installed"
 PYTHON = VENV / "bin" / "python"
 READ_BY_INSTALL = ("requirements.lock", "pyproject.toml", "dev/install.py")
-READ_BY_BUILD = ("package.json", "package-lock.json", "src/holdfast/project/build.py", "src/holdfast/locale/parts/*.po")
+READ_BY_BUILD = (
+    "package.json",
+    "package-lock.json",
+    "src/holdfast/project/build/*.py",
+    "src/holdfast/locale/parts/*.po",
+    # The sprite holds the icons that pages name.
+    "src/holdfast/**/*.html",
+    "src/holdfast/portal/*.py",
+)
 
 
 def main() -> None:

