@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -48,6 +48,13 @@ class Detail:
     may_excuse: bool
     may_hand: bool
     may_pause: bool
+
+
+    @property
+    def entered_later(self) -> bool:
+        """Whether the time entered differs from the true time by more than a minute: then both stand out."""
+        entered, true_at = self.settled_entered_at, self.row.settled_true_at
+        return entered is not None and true_at is not None and entered - true_at > timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
