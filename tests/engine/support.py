@@ -97,10 +97,7 @@ class Served:
         return found
 
     def is_well(self) -> bool:
-        try:
-            return self.status() == 200
-        except OSError:
-            return False
+        return is_answering(self.port)
 
 
 @contextmanager
@@ -122,6 +119,14 @@ def serving(person: Person, home: Path, *words: str, **more: str) -> Iterator[Se
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def is_answering(port: int, *expected: int) -> bool:
+    """Whether the house at `port` says that it is well, or what else is expected."""
+    try:
+        return get(port, "/healthz")[0] in (expected or (200,))
+    except OSError:
+        return False
 
 
 def get(port: int, path: str) -> tuple[int, bytes]:

@@ -24,6 +24,7 @@ from tests.engine.support import (
     free_port,
     get,
     is_alive,
+    is_answering,
     is_free,
     kill,
     serving,
@@ -157,19 +158,35 @@ def test_the_supervisor_killed_leaves_no_process_and_a_free_port(person: Person,
         assert is_free(found.port + 1)
 
 
-def test_sigterm_stops_everything_cleanly_though_a_client_is_connected(person: Person, folder: Path) -> None:
-    with serving(person, folder / "killed") as found:
-        family = descendants(found.process.pid)
-        env = {"HOLDFAST_HOME": str(found.home.path)}
-        client = psycopg.connect(**connection_words(connection_for("app", env)))  # type: ignore[arg-type]
+def test_pages_served_alone_bring_their_database_and_leave_nothing_when_killed(person: Person, folder: Path) -> None:
+    home, port = folder / "alone", free_port()
+    log = folder / "web.log"
+    process = person.start(home, "web", "--port", str(port), "--web-workers", "1", log=log)
+    try:
+        eventually(lambda: is_answering(port, 503), 90, log)  # nobody has made the tables yet
+        family = descendants(process.pid)
+    finally:
+        kill(process.pid)
+        process.wait()
 
-        found.process.send_signal(signal.SIGTERM)
-        code = found.process.wait(30)
+    assert len(family) >= 3
+    eventually(lambda: not any(is_alive(pid) for pid in family), 15, log)
+    assert is_free(port)
 
-        client.close()
-        assert code == 0
-        assert not any(is_alive(pid) for pid in family)
-        assert "database system is shut down" in (found.home.logs / "postgres.log").read_text()
+
+def test_sigterm_stops_everything_cleanly_though_a_client_is_connected(served: Served) -> None:
+    """The last test of this file: it ends the server that the others share."""
+    family = descendants(served.process.pid)
+    client = psycopg.connect(**connection_words(connection_for("app", {"HOLDFAST_HOME": str(served.home.path)})))  # type: ignore[arg-type]
+
+    served.process.send_signal(signal.SIGTERM)
+    code = served.process.wait(60)
+
+    client.close()
+    assert code == 0
+    assert not any(is_alive(pid) for pid in family)
+    assert is_free(served.port)
+    assert "database system is shut down" in (served.home.logs / "postgres.log").read_text()
 
 
 UNEXPECTED: list[tuple[str, bytes]] = []
