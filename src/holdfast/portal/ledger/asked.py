@@ -78,7 +78,7 @@ def asked_for(given: QueryDict) -> Asked:
 
 def _since(period: str, now: datetime) -> datetime | None:
     if period == "today":
-        return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        return now.astimezone(timezone.get_current_timezone()).replace(hour=0, minute=0, second=0, microsecond=0)
     return now - DAYS[period] if period in DAYS else None
 
 
