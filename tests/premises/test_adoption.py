@@ -84,6 +84,8 @@ def test_a_newer_version_ends_the_older_on_its_first_day(city: Cast, adopted: Ad
     adopt(command_actor(), second(city), city.agencies["lanhe"], date(2026, 7, 1))
 
     days = [date(2025, 12, 31), date(2026, 6, 30), date(2026, 7, 1)]
+    adopted.refresh_from_db()
+    assert adopted.to_on == date(2026, 7, 1)
     assert [in_force(city, "lanhe", day) for day in days] == [[], [("cn-2026", "1")], [("cn-2026", "2")]]
 
 
