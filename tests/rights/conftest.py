@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
@@ -16,7 +17,9 @@ def built(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
 
     from tests.rights.world import build
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    # The stream's source looks after its connection itself; here it is ours, with the world in its transaction.
+    ours = mock.patch("holdfast.portal.ledger.changes.close_old_connections")
+    with django_db_blocker.unblock(), ours:  # type: ignore[attr-defined]
         outer = transaction.atomic()
         outer.__enter__()
         try:

@@ -25,7 +25,8 @@ from holdfast.rooms.obligations.actions import open_obligation
 from holdfast.rooms.obligations.models import Decision, Obligation, Series
 from holdfast.rooms.outbox.models import Message
 from holdfast.rooms.premises.models import Premises
-from holdfast.rooms.rulebook.models import Holiday, Pack
+from holdfast.rooms.rulebook.actions import load_shipped_pack
+from holdfast.rooms.rulebook.models import Adoption, Holiday
 from tests.obligations.city import clock_rule, excuse_rule, series_rule, store
 from tests.support.cast import Cast, add_person, make_cast, signed_in
 
@@ -49,21 +50,25 @@ class World:
     ids: dict[str, dict[str, str]] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
     root_clients: dict[str, Client] = field(default_factory=dict)
+    messages: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
 
     def of(self, kind: str, scope: str) -> str:
         """The id of a record of that kind that near; of nothing when there is none."""
-        return self.ids[kind].get(scope) or self.ids["nothing"]["absent"]
+        return self.ids.get(kind, {}).get(scope) or self.ids["nothing"]["absent"]
 
-    def body(self, template: Any, about: str, scope: str) -> Any:
-        """The body with the ids in place: `{id}` is the record that the request is about."""
+    def body(self, template: Any, about: str, scope: str, role: Role) -> Any:
+        """The body with the ids in place: `{id}` is the record that the request is about, `{mine}` a message to the
+        one who asks."""
         if isinstance(template, dict):
-            return {name: self.body(value, about, scope) for name, value in template.items()}
+            return {name: self.body(value, about, scope, role) for name, value in template.items()}
         if isinstance(template, list):
-            return [self.body(value, about, scope) for value in template]
+            return [self.body(value, about, scope, role) for value in template]
         if template == "{id}":
             return self.of(about, scope)
-        if isinstance(template, str) and template[:1] == "{":
+        if template == "{mine}":
+            return self.messages.get(role, self.of("nothing", "absent"))
+        if isinstance(template, str) and template[1:-1] in self.words:
             return self.words[template[1:-1]]
         return template
 
@@ -75,6 +80,7 @@ def build() -> World:
     rules = {"duty": store(clock_rule()), "series": store(series_rule()), "decision": store(excuse_rule())}
     for scope, path in OWNERS.items():
         _records(world, scope, cast.agencies[path], rules)
+    world.ids["public-agency"] = {"own": str(cast.agencies[HOME].pk), "foreign": str(cast.agencies["lanhe.fire"].pk)}
     world.ids["nothing"] = {"absent": str(uuid7())}
     _share_all(world)
     _actors(world)
@@ -123,9 +129,10 @@ def _of_agencies(keep: Callable[[str, Any], None], world: World, scope: str, own
         subject_room="premises", subject_id=uuid7(), owner_path=owner.path, from_at=now,
         with_agency=world.cast.agencies["lanhe.fire"],
     ))  # fmt: skip
-    keep("holiday", Holiday.objects.create(area=owner, on=now.date(), name_en="Day"))
+    Holiday.objects.create(area=owner, on=now.date(), name_en="Day")
+    keep("holiday-area", owner)
     keep("import", Chore.objects.create(
-        kind="premises.import_osm", owner_path=owner.path, asked_at=now, run_at=now, asked_by=person.pk
+        kind="premises.import", owner_path=owner.path, asked_at=now, run_at=now, asked_by=person.pk
     ))  # fmt: skip
 
 
@@ -192,18 +199,31 @@ def _client(world: World, role: Role, path: str, prefix: str) -> Client:
     if name not in world.cast.users:
         add_person(world.cast, name, path, None if role is Role.MEMBER else role)
     user = User.objects.get(pk=world.cast.users[name].pk)
+    if path == HOME:
+        world.messages[role] = str(_message_to(user).pk)
     client = signed_in(user, world.cast.posts.get(name))
     assert sessions.FACTOR in client.session
     return client
 
 
+def _message_to(user: User) -> Message:
+    return Message.objects.create(
+        mode="live", lane=Lane.OPERATIONAL.value, subject_room="obligations", subject_id=uuid7(), round="test",
+        channel="in_app", user=user, owner_path=user.agency.path, template="obligation_due", state="accepted",
+        queued_at=clock.now(), next_try=clock.now(),
+    )  # fmt: skip
+
+
 def _words(world: World) -> None:
     """Ids that bodies name beside the record that they are about."""
-    pack = Pack.objects.first()
+    pack = load_shipped_pack(world.cast.actor("city_administrator"), "cn-2026")
+    Adoption.objects.create(pack=pack, area=world.cast.agencies["lanhe"], from_on="2020-01-01", adopted_at=clock.now())
     world.words = {
         "post": str(world.cast.posts["north_crew"].pk),
         "user": str(world.cast.users["north_member"].pk),
         "fire": str(world.cast.agencies["lanhe.fire"].pk),
         "now": clock.now().isoformat(),
-        "pack": pack.key if pack else "",
+        "today": clock.now().date().isoformat(),
+        "pack": pack.key,
+        "version": pack.version,
     }

@@ -17,7 +17,7 @@ from holdfast.rooms.agencies.entries import enter
 from holdfast.rooms.agencies.models import Agency, Holding
 from holdfast.rooms.agencies.records import agency_for
 
-CODE = re.compile(r"^[a-z0-9][a-z0-9-]{0,39}$")
+CODE = re.compile(r"(?=.{1,40}\Z)[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
 def add_agency(

@@ -16,7 +16,7 @@ from holdfast.rooms.agencies.entries import enter
 from holdfast.rooms.agencies.models import Authority, Post
 from holdfast.rooms.agencies.records import authority_for, post_for
 
-ACT = re.compile(r"^[a-z][a-z0-9_.]{0,59}$")
+ACT = re.compile(r"(?=.{1,60}\Z)[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\Z")
 
 
 def give_authority(

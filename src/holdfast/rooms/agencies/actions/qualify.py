@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from holdfast.domain.ledger.facts import is_token
 from holdfast.kernel.errors import BadInput, Place
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions.add_agency import CODE
@@ -18,7 +19,7 @@ from holdfast.rooms.agencies.records import user_for
 
 def qualify(actor: Actor, user_id: UUID, key: str, *, from_on: date, until_on: date | None = None) -> Qualification:
     """Notes a qualification with its days; noting the same day again changes its end."""
-    if not CODE.match(key):
+    if not CODE.match(key) or not is_token(key):
         raise BadInput(Place(field="key"), "lower case letters, digits and hyphens", repr(key))
     if until_on is not None and until_on < from_on:
         raise BadInput(Place(field="until_on"), "a day after the first", until_on.isoformat())

@@ -57,7 +57,13 @@ def make_token(actor: Actor, *, label: str, scopes: Sequence[str], lasts: timede
             made_at=made_at,
             expires_at=made_at + lasts,
         )
-        _enter("agencies.token_made", actor, row, scopes=list(row.scopes), expires_at=instant_text(row.expires_at))
+        _enter(
+            "agencies.token_made",
+            actor,
+            row,
+            scopes=[scope.replace("*", "all") for scope in row.scopes],
+            expires_at=instant_text(row.expires_at),
+        )
     return MadeToken(row, secret)
 
 
