@@ -24,7 +24,8 @@ from holdfast.project.bench.scratch import connect, scratch
 
 Say = Callable[[str], None]
 WORKERS = 2
-WARM_UP = timedelta(seconds=4)
+WARM_UP = timedelta(seconds=1)
+WRITTEN_A_SECOND = 4000
 
 
 @dataclass(frozen=True)
@@ -95,36 +96,40 @@ def _speed(size: Size, stock: Any, mark: str, act: Callable[[], object]) -> floa
 
 
 def _evenly(size: Size, stock: Any, figures: Figures, server: EmbeddedPostgres, say: Say) -> None:
-    lateness = _stream(size, stock, "b-calm", None, say)
-    figures.add(p50_s=lateness[50], p99_s=lateness[99], max_s=lateness[100])
-    say(f"B calm: p50 {lateness[50]:.3f} s, p99 {lateness[99]:.3f} s, worst {lateness[100]:.3f} s")
-    disturb = Disturbance(size, server, say)
-    lateness = _stream(size, stock, "b-disturbed", disturb, say)
-    recovered = max((_recovered(at) for at in disturb.returned), default=0.0)
-    figures.add(p99_disturbed_s=lateness[99], max_disturbed_s=lateness[100], recovered_s=recovered)
-    figures.add(kills=disturb.killed, restarts=len(disturb.returned))
-    say(f"B disturbed: p99 {lateness[99]:.3f} s, recovered {recovered:.3f} s")
+    crew = Crew()
+    try:
+        _calm_and_disturbed(size, stock, figures, Disturbance(size, server, say), crew)
+    finally:
+        crew.end()
     _count(figures, "b", "b-%", size.due * 2)
     figures.add(**{name: figures.values[f"a_{name}"] + figures.values[f"b_{name}"] for name in COUNTS})
 
 
-def _stream(size: Size, stock: Any, mark: str, disturb: Disturbance | None, say: Say) -> dict[int, float]:
+def _calm_and_disturbed(size: Size, stock: Any, figures: Figures, disturb: Disturbance, crew: Crew) -> None:
+    say = disturb.say
+    lateness = _stream(size, stock, "b-calm", crew)
+    figures.add(p50_s=lateness[50], p99_s=lateness[99], max_s=lateness[100])
+    say(f"B calm: p50 {lateness[50]:.3f} s, p99 {lateness[99]:.3f} s, worst {lateness[100]:.3f} s")
+    lateness = _stream(size, stock, "b-disturbed", crew, disturb)
+    recovered = max((_recovered(at) for at in disturb.returned), default=0.0)
+    figures.add(p99_disturbed_s=lateness[99], max_disturbed_s=lateness[100], recovered_s=recovered)
+    figures.add(kills=disturb.killed, restarts=len(disturb.returned))
+    say(f"B disturbed: p99 {lateness[99]:.3f} s, recovered {recovered:.3f} s")
+
+
+def _stream(size: Size, stock: Any, mark: str, crew: Crew, disturb: Disturbance | None = None) -> dict[int, float]:
     """Rows that fall due evenly over the span, fired by worker processes; percentiles of their lateness."""
     from holdfast.project.bench import load
 
-    crew = Crew()
-    try:
-        crew.fill()
-        crew.wait_until_heard()
-        # The rows are written before the first falls due: writing is not what is measured.
-        start = _now() + WARM_UP + timedelta(seconds=size.due / 20_000)
-        load.copy_rows(stock, load.spread(start, size.span, size.due), mark=mark)
-        time.sleep(max(0.0, (start - _now()).total_seconds()))
-        if disturb:
-            disturb.until(start + size.span, crew)
-        _wait_until_fired(mark, start + size.span)
-    finally:
-        crew.end()
+    crew.fill()
+    crew.wait_until_heard()
+    # The rows are written before the first falls due: writing is not what is measured.
+    start = _now() + WARM_UP + timedelta(seconds=size.due / WRITTEN_A_SECOND)
+    load.copy_rows(stock, load.spread(start, size.span, size.due), mark=mark)
+    time.sleep(max(0.0, (start - _now()).total_seconds()))
+    if disturb:
+        disturb.until(start + size.span, crew)
+    _wait_until_fired(mark, start + size.span)
     return _lateness(mark)
 
 
