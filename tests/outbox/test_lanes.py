@@ -9,9 +9,11 @@ import pytest
 from django.db import connection
 
 from holdfast.domain.lanes import Lane
+from holdfast.domain.outbox.states import MessageState
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.models import Agency, User
 from holdfast.rooms.outbox import actions, jobs
+from holdfast.rooms.outbox.models import Message
 from tests.outbox.letters import Letters
 from tests.outbox.post_office import PostOffice, Talk
 
@@ -33,7 +35,7 @@ def circular_and_alarms(
                 stop.wait(0.1)
         connection.close()
 
-    people = [User.objects.create(email=f"p{n}@x.example", agency=agency, joined_at=clock.now()) for n in range(150)]
+    people = [User.objects.create(email=f"p{n}@x.example", agency=agency, joined_at=clock.now()) for n in range(60)]
     actions.queue([letters.about_something_else(user_id=one.pk, lane=Lane.BULK) for one in people])
     threads = [threading.Thread(target=send, args=[job]) for job in senders]
     for thread in threads:
@@ -44,13 +46,12 @@ def circular_and_alarms(
     finally:
         stop.set()
         office.faults.clear()
+        Message.objects.filter(state=MessageState.WAITING.value).update(state=MessageState.WITHDRAWN.value)
         for thread in threads:
             thread.join()
 
 
 def alarm(letters: Letters, person: User) -> float:
-    from holdfast.rooms.outbox.models import Message
-
     one = letters.about_something_else(user_id=person.pk, lane=Lane.LIFE_SAFETY)
     began = time.monotonic()
     actions.queue([one])
@@ -68,7 +69,7 @@ def test_an_alarm_is_sent_within_two_seconds_while_a_circular_runs(
 ) -> None:
     monkeypatch.setattr(jobs, "SLICE", 20 * jobs.SLICE)
     office.faults["taken"] = slowly
-    waits = circular_and_alarms(letters, agency, office, [jobs.send_due, jobs.send_life_safety], 15)
+    waits = circular_and_alarms(letters, agency, office, [jobs.send_due, jobs.send_life_safety], 8)
 
     assert max(waits) <= 2.0
 
