@@ -130,6 +130,19 @@ def test_an_ended_series_owes_nothing_that_had_not_opened(series: Series) -> Non
     assert starts(series) == [NOON]
 
 
+def test_a_series_that_was_ended_and_comes_again_owes_again(series: Series, town: City) -> None:
+    with clock.at(NOON + HOUR):
+        actions.end_series([series.pk], reason="regraded")
+    with clock.at(NOON + HOUR):
+        new = NewSeries(series.rule, subject_of(series), "Mall 7", town.mall, starts_at=NOON)
+        again = actions.open_series(new)
+        jobs.open_ahead()
+
+    # Noon had opened and stands; it is not owed a second time.
+    assert starts(series) == [NOON]
+    assert starts(again)[:2] == [NOON + 2 * HOUR, NOON + 4 * HOUR]
+
+
 def test_a_pause_leaves_a_hole_and_no_more(series: Series, town: City) -> None:
     with clock.at(NOON + HOUR):
         actions.pause_series(town.actor("district"), series.pk, "works", until=NOON + 7 * HOUR)

@@ -106,7 +106,8 @@ def _not_paused(row: Series, starts: Iterable[datetime]) -> list[datetime]:
 
 def _taken(row: Series) -> set[str]:
     """The instants of which an occurrence stands already, opened before the plan was changed."""
-    standing = Obligation.objects.filter(series=row).exclude(state=State.WITHDRAWN.value)
+    same = Obligation.objects.filter(subject_id=row.subject_id, rule_id=row.rule_id, mode=row.mode)
+    standing = same.exclude(state=State.WITHDRAWN.value)
     return {key.partition("#")[0] for key in standing.values_list("occurrence", flat=True)}
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from holdfast.domain.ledger.entry import SYSTEM, NewEntry
 from holdfast.domain.mode import Mode
@@ -59,6 +60,7 @@ def open_series_many(news: Sequence[NewSeries], *, actor: Actor | None = None) -
     posts: dict[tuple[int, UUID], Post | None] = {}
     rows = [_row(new, now, posts) for new in news]
     with transaction.atomic():
+        _number_after_earlier(rows)
         Series.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
         written = set(Series.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
         fresh = [row for row in rows if row.pk in written]
@@ -104,6 +106,19 @@ def _row(new: NewSeries, now: datetime, posts: dict[tuple[int, UUID], Post | Non
         opened_until=new.starts_at - JUST_BEFORE,
         next_tick=now,
     )
+
+
+def _number_after_earlier(rows: Sequence[Series]) -> None:
+    """A series that comes again counts on from the ended one: withdrawn occurrences of that keep their keys."""
+    earlier = Series.objects.filter(subject_id__in={row.subject_id for row in rows}, ends_at__isnull=False)
+    last = {
+        (subject, rule, mode): number
+        for subject, rule, mode, number in earlier.values_list("subject_id", "rule_id", "mode").annotate(
+            Max("variation")
+        )
+    }
+    for row in rows:
+        row.variation = last.get((row.subject_id, row.rule_id, row.mode), -1) + 1
 
 
 def _live(series_ids: Sequence[UUID]) -> list[Series]:
