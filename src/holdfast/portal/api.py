@@ -27,8 +27,13 @@ DESCRIPTION = (
 class HoldfastApi(NinjaAPI):
     """Ninja with our operation ids and with every error described."""
 
+    _described: Any = None
+
     def get_openapi_schema(self, **words: Any) -> Any:
-        return describe(super().get_openapi_schema(**words))
+        """Worked out once a process: it takes a good part of a second, and the addresses do not change."""
+        if self._described is None:
+            self._described = describe(super().get_openapi_schema(**words))
+        return self._described
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         room = operation.view_func.__module__.split(".")[2]
