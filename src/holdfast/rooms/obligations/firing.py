@@ -19,12 +19,11 @@ from django.db.models import F, QuerySet
 from holdfast.domain.obligation.states import State
 from holdfast.domain.obligation.tick import Fired, Firing, tick
 from holdfast.domain.outbox.message import NewMessage
-from holdfast.plumbing import clock, events
+from holdfast.plumbing import clock
 from holdfast.rooms.agencies.queries import RecipientBook
 from holdfast.rooms.ledger.actions import record_many
 from holdfast.rooms.obligations import facts
 from holdfast.rooms.obligations.entries import obligation_entry, step_entry
-from holdfast.rooms.obligations.events import ObligationMissed
 from holdfast.rooms.obligations.messages import step_messages, zones_of
 from holdfast.rooms.obligations.models import Obligation
 from holdfast.rooms.obligations.rules import compiled
@@ -105,7 +104,6 @@ def _fire(rows: Sequence[Obligation], now: datetime) -> int:
     fired = _insert_steps(fires, now)
     _write_entries_and_messages(fires, fired)
     _update(fires, now)
-    _publish(fires, fired)
     return len(rows)
 
 
@@ -211,13 +209,6 @@ def past_at(row: Obligation, state: State, now: datetime) -> datetime | None:
     """When a row that has come to its end leaves the hot table; decisions stay."""
     after = compiled(row.rule_id).clock.past_after
     return now + after if state.is_settled and after is not None and row.kind != "decision" else None
-
-
-def _publish(fires: Sequence[Fire], fired: set[tuple[UUID, str]]) -> None:
-    for fire in fires:
-        if (fire.row.pk, "missed") in fired and fire.row.missed_at is not None:
-            row = fire.row
-            events.publish(ObligationMissed(row.pk, row.rule_id, facts.about(row), facts.mode(row), fire.row.missed_at))
 
 
 def _text(moment: datetime | None) -> str | None:

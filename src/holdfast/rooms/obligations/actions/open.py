@@ -9,13 +9,12 @@ from django.db import transaction
 from holdfast.domain.mode import Mode
 from holdfast.kernel.errors import Refused
 from holdfast.kernel.subject import Subject
-from holdfast.plumbing import clock, events
+from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Agency, Post
 from holdfast.rooms.ledger.actions import record
 from holdfast.rooms.obligations import facts
 from holdfast.rooms.obligations.entries import moment, obligation_entry
-from holdfast.rooms.obligations.events import ObligationOpened
 from holdfast.rooms.obligations.models import Obligation, ObligationPast
 from holdfast.rooms.obligations.opening import calendar_of, new_row, owner_post
 from holdfast.rooms.obligations.rules import compiled
@@ -58,7 +57,6 @@ def open_obligation(
         if found.pk == row.pk:
             due = {"starts_at": moment(starts_at), "due_at": moment(row.due_at)}
             record(obligation_entry("obligations.opened", row, clock.now(), actor=actor, more=due))
-            events.publish(ObligationOpened(row.pk, row.rule_id, subject, mode))
     return found
 
 

@@ -14,7 +14,7 @@ from holdfast.domain.obligation.settle import Claim
 from holdfast.domain.obligation.settle import settle as judge
 from holdfast.domain.obligation.states import Kind, State
 from holdfast.kernel.errors import OutOfDate, Refused
-from holdfast.plumbing import clock, events
+from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Post
 from holdfast.rooms.evidence.models import Evidence
@@ -23,7 +23,6 @@ from holdfast.rooms.obligations import access, facts
 from holdfast.rooms.obligations.actions.locking import locked_for
 from holdfast.rooms.obligations.actions.withdraw import withdraw_askings
 from holdfast.rooms.obligations.entries import committed, obligation_entry
-from holdfast.rooms.obligations.events import ObligationSettled
 from holdfast.rooms.obligations.firing import past_at
 from holdfast.rooms.obligations.models import Obligation
 from holdfast.rooms.obligations.rules import compiled
@@ -62,7 +61,6 @@ def settle(
         evidence = _evidence(row, evidence_ids)
         state = _judged(row, Claim(true_at, clock.now(), evidence), version)
         _write(row, actor, state, true_at, note, evidence)
-        events.publish(ObligationSettled(row.pk, row.rule_id, facts.about(row), facts.mode(row), state, true_at))
     return Settled(state, WORDS[state], {})
 
 
