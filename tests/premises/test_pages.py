@@ -66,7 +66,8 @@ def test_the_list_asks_no_more_of_the_database_for_fifty_places_than_for_six(cit
     for address in ("/premises/", "/premises/?pack=cn-2026&grade=class-1"):
         with CaptureQueriesContext(connection) as asked:
             client.get(address)
-        counts.append(len(asked))
+        # Beside these a page now and then looks at the time machine, for all pages alike.
+        counts.append(len([each for each in asked if "plumbing_timemachine" not in each["sql"]]))
 
     assert counts[0] == counts[1]
 

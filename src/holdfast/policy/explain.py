@@ -173,7 +173,7 @@ def _duty(demand: Demand, posture: str) -> Iterator[Step]:
     )
     late, missed = span_words(clock.late_after), span_words(clock.missed_after) if clock.missed_after else None
     owner = clock.owner.removeprefix("post:").partition("@")[0]
-    words = Text(f"Owed by the post `{owner}`. Late after {late.en}", f"由岗位“{owner}”负责。超过{late.zh}为逾期")
+    words = Text(f"Owed by the post {owner}. Late after {late.en}", f"由岗位“{owner}”负责。超过{late.zh}为逾期")
     if missed:
         words = Text(f"{words.en}, missed after {missed.en}", f"{words.zh}，超过{missed.zh}为未完成")
     yield Step(

@@ -19,7 +19,7 @@ from holdfast.kernel.text import Text
 from holdfast.plumbing import clock
 from holdfast.plumbing.problems import problem_of
 from holdfast.policy.diff import diff
-from holdfast.policy.explain import STANDING_NAMES
+from holdfast.policy.explain import STANDING_NAMES, grade_name
 from holdfast.policy.pack import Pack
 from holdfast.policy.read import shipped_keys, shipped_pack
 from holdfast.policy.recurrence import recurrence_words
@@ -143,7 +143,14 @@ def _may_see(actor: Actor, area: Agency) -> bool:
 def _rules(pack: Pack) -> list[dict[str, object]]:
     """Every rule of a pack, ready to print, in the order of its sections."""
     grades = [
-        _rule(_("Grades"), rule.id, Text(rule.id, rule.id), rule.text, pack.instruments[rule.instrument], rule.article)
+        _rule(
+            _("Grades"),
+            rule.id,
+            grade_name(pack, rule.grade),
+            rule.text,
+            pack.instruments[rule.instrument],
+            rule.article,
+        )
         for rule in pack.book.rules
     ]
     duties = [
