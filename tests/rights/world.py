@@ -217,7 +217,14 @@ def _message_to(user: User) -> Message:
 def _words(world: World) -> None:
     """Ids that bodies name beside the record that they are about."""
     pack = load_shipped_pack(world.cast.actor("city_administrator"), "cn-2026")
-    Adoption.objects.create(pack=pack, area=world.cast.agencies["lanhe"], from_on="2020-01-01", adopted_at=clock.now())
+    Adoption.objects.create(
+        pack=pack,
+        area=world.cast.agencies["lanhe"],
+        from_on="2020-01-01",
+        state="adopted",
+        proposed_at=clock.now(),
+        adopted_at=clock.now(),
+    )
     world.words = {
         "post": str(world.cast.posts["north_crew"].pk),
         "user": str(world.cast.users["north_member"].pk),

@@ -41,6 +41,7 @@ class Regraded:
 def regrade(actor: Actor, pack: Pack, *, path: str = "", dry_run: bool = False, only: Sequence[UUID] = ()) -> Regraded:
     """Grades the actor's places below `path` by `pack`, by the version in force where one is adopted. Again changes
     nothing."""
+    require(actor, GRADE, owner_path=path or actor.path, reading=READ)
     places = visible_to(Premises.objects.filter(closed_at__isnull=True), actor, GRADE, room=ROOM)
     places = places.filter(owner_path__startswith=path or actor.path)
     if only:
