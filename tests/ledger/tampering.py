@@ -135,5 +135,15 @@ def rehash_after(owner: Link, n: int, chance: random.Random) -> None:
     rehash_from(owner, n)
 
 
-FOUND_BY_THE_CHAIN = (edit, edit_seal, delete_entry, delete_both, delete_and_close_up, insert, swap)
+def rehash_one(owner: Link, n: int, chance: random.Random) -> None:
+    """An edit whose own seal is made to fit, the rest left alone: only the link after it is broken."""
+    edit(owner, n, chance)
+    [(old, entry)] = list(chain_rows(owner, n - 1, n))
+    assert entry is not None
+    owner.execute(
+        "UPDATE ledger_seal SET hash = %s WHERE number = %s", (seal(n, old.previous, old.sealed_at, entry).hash, n)
+    )
+
+
+FOUND_BY_THE_CHAIN = (edit, edit_seal, delete_entry, delete_both, delete_and_close_up, insert, swap, rehash_one)
 FOUND_BY_A_CHECKPOINT = (truncate_tail, rehash_after)

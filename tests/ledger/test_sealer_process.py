@@ -16,7 +16,6 @@ from django.db import connections, transaction
 from holdfast.domain.ledger.verification import Reader, Verdict
 from holdfast.engine.connect import connection_for, connection_words
 from holdfast.kernel.errors import Unavailable
-from holdfast.plumbing import clock
 from holdfast.plumbing.models import Heartbeat, Installation
 from holdfast.rooms.ledger import sealer
 from holdfast.rooms.ledger.link import link

@@ -59,6 +59,15 @@ def test_the_first_bad_number_and_what_is_wrong_are_said(outside: Checkpoint, ta
     assert (first.number, first.wrong) == (17, wrong)
 
 
+def test_an_edit_whose_own_seal_was_made_to_fit_breaks_the_link_after_it(outside: Checkpoint) -> None:
+    with as_owner() as owner:
+        tampering.rehash_one(owner, 17, ANY)
+        first = read(owner).first
+
+    assert first is not None
+    assert (first.number, first.wrong) == (18, Wrong.BROKEN_LINK)
+
+
 def test_two_entries_that_changed_places_are_called_swapped(outside: Checkpoint) -> None:
     with as_owner() as owner:
         tampering.swap(owner, 17, ANY)
