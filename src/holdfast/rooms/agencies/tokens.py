@@ -24,7 +24,7 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def live_tokens(user_id: UUID | None, at: datetime) -> QuerySet[ApiToken]:
+def live_tokens(user_id: UUID, at: datetime) -> QuerySet[ApiToken]:
     """The user's tokens that are neither revoked nor expired, by real time."""
     return ApiToken.objects.filter(user_id=user_id, revoked_at__isnull=True, expires_at__gt=at)
 

@@ -20,7 +20,7 @@ from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import ApiToken
 from holdfast.rooms.agencies.rights import absent, require
-from holdfast.rooms.agencies.tokens import PREFIX, hash_of, live_tokens
+from holdfast.rooms.agencies.tokens import PREFIX, hash_of, live_tokens, tokens_of
 from holdfast.rooms.ledger.actions import record
 
 LONGEST = timedelta(days=366)
@@ -71,7 +71,7 @@ def revoke_token(actor: Actor, token_id: UUID) -> ApiToken:
     """Ends one of the actor's own tokens; ending it again changes nothing."""
     require(actor, access.USE_TOKENS, owner_path=actor.path)
     with transaction.atomic():
-        row = ApiToken.objects.filter(pk=token_id, user_id=actor.user_id).select_for_update().first()
+        row = tokens_of(actor).filter(pk=token_id).select_for_update(of=("self",)).first()
         if row is None:
             raise absent()
         if row.revoked_at is None:
