@@ -119,7 +119,9 @@ def test_a_page_that_comes_back_gets_what_it_missed_once(cast: Cast, pages: dict
             await happen(NORTH)
             async with opened(stream, pages["north_duty_officer"]) as page:
                 await happen(NORTH, NORTH)
-                last = (await page.event())["last_id"]
+                # The first entry may come too, when the page was quicker than the listener.
+                while (last := (await page.event())["last_id"]) != "2":
+                    continue
             await happen(NORTH, SOUTH, NORTH)
             async with opened(stream, pages["north_duty_officer"], last_event_id=last) as page:
                 await happen(NORTH)
