@@ -34,7 +34,7 @@ def test_every_setting_from_the_environment_is_in_the_operators_page() -> None:
 
 @pytest.mark.parametrize(
     "document",
-    sorted(PROJECT.glob("docs/**/*.md")) + [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md"],
+    [*sorted(PROJECT.glob("docs/**/*.md")), PROJECT / "README.md", PROJECT / "CONTRIBUTING.md"],
     ids=lambda path: path.name,
 )
 def test_every_file_that_a_document_names_exists(document) -> None:  # type: ignore[no-untyped-def]

@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from holdfast.domain.rights.roles import Role
-from holdfast.plumbing import clock
+from holdfast.plumbing import clock, timemachine
 from holdfast.plumbing.headers import stream_origin
 from holdfast.portal.faces import span_words
 from holdfast.portal.place import NOWHERE
@@ -71,7 +71,7 @@ def _shell_of(request: HttpRequest, actor: object) -> Shell:
         other_theme="light" if theme == "dark" else "dark",
         now=clock.now(),
         real=clock.real_now(),
-        rate=1.0,
+        rate=timemachine.rate(),
         stream=stream_origin(request),
         behind=_behind() if signed_in else "",
         navigation=tuple(_navigation(request.path, getattr(actor, "role", Role.STRANGER))),
@@ -112,5 +112,6 @@ def _items() -> Iterator[Item]:
     yield Item(href="/packs/", icon="book-2", label=_("Rules"), on="desk", act="rulebook.read")
     yield Item(href="/agencies/", icon="sitemap", label=_("Agencies"), on="desk", act="agencies.read")
     yield Item(href="/ledger/", icon="history", label=_("Ledger"), on="desk", act="ledger.read")
+    yield Item(href="/outbox/", icon="send", label=_("Outbox"), on="desk", act="outbox.release")
     yield Item(href="/more/", icon="dots", label=_("More"), on="phone")
     yield Item(href="/post/", icon="settings", label=_("Setup"), on="desk", last=True)

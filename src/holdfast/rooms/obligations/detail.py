@@ -49,7 +49,6 @@ class Detail:
     may_hand: bool
     may_pause: bool
 
-
     @property
     def entered_later(self) -> bool:
         """Whether the time entered differs from the true time by more than a minute: then both stand out."""
