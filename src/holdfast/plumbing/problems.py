@@ -9,10 +9,12 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
@@ -159,9 +161,17 @@ def _place(error: Mapping[str, Any]) -> str:
 def _sentence(error: HoldfastError) -> str:
     translated = _(error.template)
     try:
-        return translated % error.fields if error.fields else translated
+        fields = {name: _local(value) for name, value in error.fields.items()}
+        return translated % fields if fields else translated
     except (KeyError, ValueError, TypeError):  # a translation that names another placeholder must not hide the fact
         return error.sentence
+
+
+def _local(value: object) -> object:
+    """A moment in the reader's zone, as a sentence says it."""
+    if isinstance(value, datetime):
+        return f"{localtime(value):%Y-%m-%d %H:%M}"
+    return f"{value:%H:%M}" if isinstance(value, time) else value
 
 
 def _fields(error: HoldfastError) -> Mapping[str, object]:

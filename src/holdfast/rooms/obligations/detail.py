@@ -83,6 +83,7 @@ def detail(actor: Actor, obligation_id: UUID, now: datetime) -> Detail:
     missed = obligation.state == State.MISSED.value and not settled
     is_duty = obligation.kind == "duty"
     asked = _asked(obligation)
+    excusable = (is_open or missed) and obligation.excused_at is None
     return Detail(
         row=row_of(obligation, rule),
         rule=rule,
@@ -98,7 +99,7 @@ def detail(actor: Actor, obligation_id: UUID, now: datetime) -> Detail:
         settled_entered_at=obligation.settled_entered_at,
         system_down=obligation.system_down,
         may_settle=is_duty and (is_open or missed) and _may(actor, access.SETTLE, obligation),
-        may_excuse=is_duty and is_open and rule.may_excuse and _may(actor, access.ASK_EXCUSE, obligation),
+        may_excuse=is_duty and excusable and rule.may_excuse and _may(actor, access.ASK_EXCUSE, obligation),
         may_hand=is_open and _may(actor, access.HAND_OVER, obligation),
         may_pause=is_open and rule.may_pause and _may(actor, access.PAUSE, obligation),
     )
