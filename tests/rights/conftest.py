@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.rights.world import World
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def built(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
     """One world for all requests: each request is rolled back, and so is the world at the end."""
     from django.db import transaction

