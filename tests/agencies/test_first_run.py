@@ -18,6 +18,7 @@ from holdfast.rooms.agencies.actions import set_up
 from holdfast.rooms.agencies.actions.set_up import FirstRun
 from holdfast.rooms.agencies.models import Agency, Authority, User
 from holdfast.rooms.ledger.models import Entry
+from holdfast.rooms.outbox.models import Release
 from tests.support.cast import PASSWORD
 from tests.support.codes import code_of
 
@@ -122,3 +123,26 @@ def test_of_two_first_runs_at_once_one_wins(fresh_db: str) -> None:
 
     assert (len(won), len(lost)) == (1, 1)
     assert (Agency.objects.count(), User.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_a_root_that_an_import_made_is_taken_over_with_its_code(client: Client, token: Path) -> None:
+    root = Agency.objects.create(code="city", path="city.", kind="office", level="city", name_en="City")
+    client.get("/setup/")
+
+    client.post("/setup/", answers(client.session["new_app_secret"]))
+
+    root.refresh_from_db()
+    assert Agency.objects.count() == 1
+    assert (root.path, root.name_en) == ("city.", answers("")["agency_name"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("said", [True, False])
+def test_messages_leave_a_new_house_only_when_the_first_run_says_so(client: Client, token: Path, said: bool) -> None:
+    """`release_when_set_up` answers the event."""
+    client.get("/setup/")
+
+    client.post("/setup/", answers(client.session["new_app_secret"]) | ({"release": "on"} if said else {}))
+
+    assert Release.objects.exists() is said

@@ -14,7 +14,7 @@ from holdfast.kernel.errors import NotFound
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.agencies.events import Invited
+from holdfast.rooms.agencies.events import HouseSetUp, Invited
 from holdfast.rooms.agencies.models import Agency, User
 from holdfast.rooms.agencies.queries import actor_for, root_agency
 from holdfast.rooms.obligations.actions import open_decision
@@ -50,6 +50,12 @@ def mail_invitation(event: Invited) -> None:
             )
         ]
     )
+
+
+def release_when_set_up(event: HouseSetUp) -> None:
+    """A new installation sends from the start when whoever set it up, with the machine's own token, says so."""
+    if event.release:
+        outbox.release(event.actor)
 
 
 def open_adoption_decision(event: AdoptionProposed) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from holdfast.plumbing import chores, events, worker
 from holdfast.plumbing.job import Job
 from holdfast.project.records import FILES_ABOUT
-from holdfast.rooms.agencies.events import Invited
+from holdfast.rooms.agencies.events import HouseSetUp, Invited
 from holdfast.rooms.evidence import retention, subjects
 from holdfast.rooms.obligations.events import DecisionSettled
 from holdfast.rooms.outbox import policies
@@ -17,6 +17,7 @@ from holdfast.rooms.rulebook.events import AdoptionProposed
 
 # event class -> handlers, in the publisher's transaction; one that raises aborts the act
 TABLE: Mapping[type, Sequence[str]] = {
+    HouseSetUp: ("holdfast.project.reactions:release_when_set_up",),
     Invited: ("holdfast.project.reactions:mail_invitation",),
     AdoptionProposed: ("holdfast.project.reactions:open_adoption_decision",),
     ReleaseAsked: ("holdfast.project.reactions:open_release_decision",),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from holdfast.rooms.agencies.actor import Actor
+
 
 @dataclass(frozen=True)
 class Invited:
@@ -17,3 +19,11 @@ class Invited:
     owner_path: str
     path: str
     expires_at: datetime
+
+
+@dataclass(frozen=True)
+class HouseSetUp:
+    """The first run is done. Whoever did it may have said that messages may leave from here."""
+
+    actor: Actor
+    release: bool

@@ -70,6 +70,9 @@ class SetUpForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     password = _password(_("New password, 12 characters or more"), NEW_PASSWORD)
     code = CodeField(label=_("Code that the app shows"))
+    release = forms.BooleanField(
+        label=_("Release the outbox: this is a new installation, not a restored copy"), required=False
+    )
 
 
 class ConfirmForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.rights.roles import Role
 from holdfast.kernel.errors import BadInput, NotAllowed, Place
-from holdfast.plumbing import clock
+from holdfast.plumbing import clock, events
 from holdfast.plumbing.models import Installation
 from holdfast.rooms.agencies import factors
 from holdfast.rooms.agencies.actions.add_agency import new_agency
@@ -20,6 +20,7 @@ from holdfast.rooms.agencies.actions.add_user import new_user
 from holdfast.rooms.agencies.actions.enrol import Enrolled, check_code, check_password
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.entries import enter
+from holdfast.rooms.agencies.events import HouseSetUp
 from holdfast.rooms.agencies.models import Agency, Authority, Holding, Post
 from holdfast.rooms.agencies.rights import absent
 
@@ -43,6 +44,7 @@ class FirstRun:
     agency_name_zh: str = ""
     name: str = ""
     language: str = "en"
+    release: bool = False
 
 
 def is_open() -> bool:
@@ -52,7 +54,7 @@ def is_open() -> bool:
 
 def set_up(token: str, run: FirstRun) -> Enrolled:
     """Makes the root agency, the administrator's post, and the account that holds it. Two at once: one wins, and the
-    other finds the page gone."""
+    other finds the page gone. A root that an import made before is taken over: its code stays, its name does not."""
     if not is_open():
         raise absent()
     _check_token(token)
@@ -72,7 +74,7 @@ def set_up(token: str, run: FirstRun) -> Enrolled:
     with transaction.atomic():
         if not Installation.objects.filter(set_up_at__isnull=True).update(set_up_at=clock.now()):
             raise absent()
-        agency.save(force_insert=True)
+        agency = _taken_over(agency)
         user.agency = agency
         user.save(force_insert=True)
         post = _first_post(agency)
@@ -80,8 +82,20 @@ def set_up(token: str, run: FirstRun) -> Enrolled:
         factors.keep_app(user, run.secret)
         enter("set_up", agency.pk, agency.path, _as(user.pk, post), administrator=user.pk)
         codes = factors.new_codes(user)
+        events.publish(HouseSetUp(_as(user.pk, post), release=run.release))
     settings.HOME.path.joinpath(TOKEN_FILE).unlink(missing_ok=True)
     return Enrolled(user=user, codes=codes)
+
+
+def _taken_over(agency: Agency) -> Agency:
+    """The root as the set-up names it: the one that stands, with its places, or the new one."""
+    found = Agency.objects.select_for_update().filter(parent__isnull=True).order_by("path").first()
+    if found is None:
+        agency.save(force_insert=True)
+        return agency
+    found.name_en, found.name_zh, found.zone, found.level = agency.name_en, agency.name_zh, agency.zone, agency.level
+    found.save(update_fields=["name_en", "name_zh", "zone", "level"])
+    return found
 
 
 def _first_post(agency: Agency) -> Post:
