@@ -1,15 +1,19 @@
 """What CI runs, in the order that fails soonest: `all`, `fast`, `check`, `bench`, `soak`.
 
-Ends with one line that counts; whatever was not run is named.
+`all` runs the tests in two streams side by side, each with a database server of its own: the ones that mostly wait for
+processes and browsers, and the others. Ends with one line that counts; whatever was not run is named.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
+from typing import IO
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from browser import find_browser
@@ -25,7 +29,15 @@ CHECKS = {
     "imports": [BIN / "lint-imports", "--no-cache"],
     "migrations": [BIN / "python", "-m", "holdfast.project.manage", "makemigrations", "--check", "--dry-run"],
 }
-FAST = ["tests/kernel", "tests/domain", "tests/policy", "tests/architecture", "tests/exchange"]
+FAST = ["tests/kernel", "tests/policy", "tests/architecture", "tests/exchange"]
+WAITING = ["tests/browser", "tests/engine", "tests/stream", "tests/stories", "tests/worker"]
+MARKS = {
+    "all": "not soak",
+    "fast": "not soak and not slow and not browser",
+    "bench": "bench",
+    "soak": "soak",
+}
+COUNTED = re.compile(r"(\d+) (passed|failed|skipped|errors?)\b")
 
 
 def main(what: str) -> int:
@@ -51,22 +63,51 @@ def run_checks() -> list[str]:
 
 
 def run_tests(what: str) -> list[str]:
-    marks = {"all": "not soak", "fast": "not soak and not slow and not browser", "bench": "bench", "soak": "soak"}[what]
-    words = [str(BIN / "pytest"), "-m", marks]
-    words += [folder for folder in FAST if (ROOT / folder).is_dir()] if what == "fast" else []
     environment = quiet_environment() | {"HOLDFAST_FULL": "1" if what in ("bench", "soak") else ""}
     if what == "all":
-        environment |= browser_environment()
+        return run_side_by_side(environment | browser_environment())
+    words = [str(BIN / "pytest"), "-m", MARKS[what]]
+    words += [folder for folder in FAST if (ROOT / folder).is_dir()] if what == "fast" else []
     print("== tests", flush=True)
     return ["tests"] if subprocess.run(words, cwd=ROOT, env=environment).returncode else []
 
 
+def run_side_by_side(environment: dict[str, str]) -> list[str]:
+    """Two streams at once; the second one's words are printed when it has ended."""
+    others = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").iterdir() if is_area(path))
+    print("== tests, in two streams", flush=True)
+    with tempfile.TemporaryFile("w+") as waiting_words, tempfile.TemporaryFile("w+") as other_words:
+        streams = {
+            "tests that wait": (start(WAITING, environment, waiting_words), waiting_words),
+            "tests": (start(others, environment, other_words), other_words),
+        }
+        failed = [name for name, (stream, _) in streams.items() if stream.wait()]
+        counts: dict[str, int] = {}
+        for name, (_, words) in streams.items():
+            words.seek(0)
+            text = words.read()
+            print(f"\n== {name}\n{text}", flush=True)
+            for number, kind in COUNTED.findall(text.rstrip().rpartition("\n")[2]):
+                counts[kind] = counts.get(kind, 0) + int(number)
+    errors = counts.get("error", 0) + counts.get("errors", 0)
+    print(
+        f"{counts.get('passed', 0)} passed, {counts.get('failed', 0) + errors} failed, {counts.get('skipped', 0)} skipped"
+    )
+    return failed
+
+
+def is_area(path: Path) -> bool:
+    return path.is_dir() and any(path.glob("test_*.py")) and f"tests/{path.name}" not in WAITING
+
+
+def start(folders: list[str], environment: dict[str, str], words: IO[str]) -> subprocess.Popen[bytes]:
+    command = [str(BIN / "pytest"), "-m", MARKS["all"], *folders]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=words, stderr=subprocess.STDOUT)
+
+
 def quiet_environment() -> dict[str, str]:
-    return {
-        **os.environ,
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "HOLDFAST_HOME": os.environ.get("HOLDFAST_HOME", str(ROOT / "var" / "check")),
-    }
+    home = os.environ.get("HOLDFAST_HOME", str(ROOT / "var" / "check"))
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "HOLDFAST_HOME": home}
 
 
 def browser_environment() -> dict[str, str]:
