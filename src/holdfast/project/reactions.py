@@ -10,7 +10,7 @@ from holdfast.domain.lanes import Lane
 from holdfast.domain.mode import Mode
 from holdfast.domain.obligation.rule import RuleKey
 from holdfast.domain.outbox.message import EMAIL, NewMessage
-from holdfast.kernel.errors import NotFound
+from holdfast.kernel.errors import NotFound, Refused
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
@@ -78,7 +78,7 @@ def open_release_decision(event: ReleaseAsked) -> None:
     if root is None:
         raise NotFound("Nothing is set up here yet")
     open_decision(
-        rule_in_force(root, RELEASE, _today(root)),
+        _release_rule(root),
         asks=RELEASE,
         about=Subject("outbox", event.id),
         label="",
@@ -101,6 +101,16 @@ def _decider(event: DecisionSettled) -> Actor:
     """Who decided, for the post that decided."""
     decided = Obligation.objects.get(pk=event.obligation_id)
     return actor_for(User.objects.get(pk=str(decided.settled_by)), decided.settled_post, clock.now())
+
+
+def _release_rule(root: Agency) -> Rule:
+    try:
+        return rule_in_force(root, RELEASE, _today(root))
+    except NotFound as error:
+        raise Refused(
+            "No pack in force says who decides this. Release at the machine itself: holdfast outbox release",
+            code="no-release-rule",
+        ) from error
 
 
 def _adoption_rule(adoption: Adoption) -> Rule:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 
 from holdfast.engine.home import Home
@@ -34,6 +35,17 @@ def upgrade(home: Home, *, always: bool = False) -> None:
     tell("Bringing the database to this version")
     bring_up_to_date()
     connections.close_all()
+
+
+def invite_first_run(home: Home) -> None:
+    """As long as nobody has set the house up: the token in the home that the set-up page asks for, said each time."""
+    from holdfast.rooms.agencies.actions.set_up import TOKEN_FILE, is_open
+
+    if not is_open():
+        return
+    if not home.record(TOKEN_FILE):
+        home.write_record(TOKEN_FILE, secrets.token_urlsafe(24))
+    tell(f"First run: open /setup/ and give this token: {home.record(TOKEN_FILE)}")
 
 
 def stored_epoch() -> int | None:
@@ -74,6 +86,7 @@ def main() -> None:
         with session(home):
             set_up()
             upgrade(home, always="--always" in sys.argv)
+            invite_first_run(home)
     except HoldfastError as error:
         tell(error.sentence)
         sys.exit(2)

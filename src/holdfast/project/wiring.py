@@ -35,6 +35,7 @@ JOBS: Sequence[Job] = (
     Job("files", "holdfast.rooms.evidence.jobs:delete_outdated", timedelta(minutes=1)),
     Job("file sweep", "holdfast.rooms.evidence.jobs:sweep", timedelta(minutes=5)),
     Job("grades", "holdfast.rooms.premises.jobs:grade_what_is_new", timedelta(seconds=10)),
+    Job("doors", "holdfast.rooms.agencies.jobs:sweep_doors", timedelta(minutes=10)),
     Job("keys", "holdfast.plumbing.idempotency:forget_old_keys", timedelta(minutes=10)),
     Job("checkpoints", "holdfast.rooms.outbox.checkpoints:send_checkpoints", timedelta(seconds=5)),
     Job("read back", "holdfast.rooms.ledger.jobs:read_back", timedelta(seconds=10)),
