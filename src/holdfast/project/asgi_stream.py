@@ -20,6 +20,7 @@ from django.conf import settings  # noqa: E402
 from django.db import close_old_connections, connections  # noqa: E402
 from django.http.request import validate_host  # noqa: E402
 
+from holdfast.plumbing import timemachine  # noqa: E402
 from holdfast.plumbing.stream.application import Stream  # noqa: E402
 from holdfast.plumbing.stream.hub import Hub  # noqa: E402
 from holdfast.plumbing.stream.listener import Listener  # noqa: E402
@@ -34,6 +35,7 @@ THREADS = 4
 def viewer_of(headers: Mapping[str, str]) -> Hashable:
     """The actor of the session's cookie or of the token; None when nobody is signed in."""
     close_old_connections()
+    timemachine.refresh()
     scheme, _, secret = headers.get("authorization", "").partition(" ")
     actor = actor_of_token(secret.strip()) if scheme.lower() == "bearer" else actor_of_session(_session_key(headers))
     return actor if actor is not None and actor.is_signed_in else None

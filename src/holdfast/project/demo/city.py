@@ -34,9 +34,9 @@ from holdfast.rooms.rulebook.queries import read
 
 PACK = "cn-2026"
 PAST = timedelta(hours=5)
-STEP = timedelta(minutes=30)
-# Of what fell due in the past, so much was done in time, and so much late; the rest stays open or is missed.
-IN_TIME, LATE = 0.93, 0.04
+STEP = timedelta(minutes=10)
+# Of what fell due in the past so much was done in time; of what was late, so much at each step. The rest is missed.
+IN_TIME, LATE = 0.93, 0.2
 
 Say = Callable[[str], None]
 
@@ -118,9 +118,9 @@ def _settle_some(chance: random.Random) -> None:
         if row.owner_id in actors and draw < IN_TIME:
             done_at = min(now, row.due_at - timedelta(minutes=chance.randint(0, 12)))
             _settle(actors[row.owner_id], row, done_at)
-    overdue = Obligation.objects.filter(state="open", breached_at__isnull=False, kind="duty", due_at__gt=now - 3 * STEP)
+    overdue = Obligation.objects.filter(state="open", breached_at__isnull=False, kind="duty", due_at__gt=now - 9 * STEP)
     for row in overdue.only("id", "owner_id", "due_at"):
-        if row.owner_id in actors and chance.random() < LATE / (1 - IN_TIME):
+        if row.owner_id in actors and chance.random() < LATE:
             _settle(actors[row.owner_id], row, now - timedelta(minutes=chance.randint(0, 5)))
 
 
