@@ -9,7 +9,7 @@ from django.apps import apps
 from tests.architecture.source import ROOT, calls, modules, strings
 
 CLOCK_CALLS = re.compile(
-    r"^(timezone|dt|datetime|datetime\.datetime|date|datetime\.date)\.(now|utcnow|today|localtime)$|^time\.time$"
+    r"^(timezone|dt|datetime|datetime\.datetime|date|datetime\.date)\.(now|utcnow|today)$|^time\.time$"
 )
 # The clock itself; ids that carry milliseconds; the engine, which has no rules to keep and times processes and files.
 READERS = ("holdfast.plumbing.clock", "holdfast.kernel.ids", "holdfast.engine")

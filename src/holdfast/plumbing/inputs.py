@@ -29,10 +29,10 @@ def one_line(text: str) -> str:
 
 
 def in_our_time(moment: datetime) -> datetime:
-    """`moment`, unless it lies so far off that it can only be a mistake (and overflows calendars)."""
+    """`moment` in UTC (a database takes no offset of 23 hours), unless it is so far off that it can only be a mistake."""
     if not EARLIEST <= moment <= LATEST:
         raise ValueError(f"a moment from {EARLIEST:%Y} to {LATEST:%Y}, got {moment:%Y-%m-%d}")
-    return moment
+    return moment.astimezone(UTC)
 
 
 Text = Annotated[str, StringConstraints(max_length=4000), AfterValidator(without_controls)]

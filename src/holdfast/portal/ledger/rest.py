@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from pydantic import Field
 
 from holdfast.domain.ledger.entry import By
 from holdfast.domain.mode import Mode
+from holdfast.plumbing.inputs import Moment
 from holdfast.plumbing.paging import Limit
 from holdfast.portal.ledger.verifying import read_from
 from holdfast.portal.ledger.views import readable
@@ -82,15 +83,15 @@ def list_entries(
     subject: UUID | None = None,
     post: UUID | None = None,
     mode: Mode | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
     late_only: bool = False,
     before: Number | None = None,
     limit: Limit = 50,
 ) -> EntriesOut:
     """The entries of the caller's branch, newest first; `kind` may be a whole room (`decisions.`)."""
     kinds = (kind,) if kind else ()
-    wanted = Wanted(kinds, False, _aware(since), _aware(until), post, subject, mode, late_only, before)
+    wanted = Wanted(kinds, False, since, until, post, subject, mode, late_only, before)
     rows = list(matching(readable(actor_of(request)), wanted)[: limit + 1])
     following = rows[limit - 1].pk if len(rows) > limit else None
     return EntriesOut(items=[_out(row) for row in rows[:limit]], next=following)
@@ -140,7 +141,3 @@ def _out(row: Entry) -> EntryOut:
         previous=bytes(seal.previous).hex() if seal else None,
         hash=bytes(seal.hash).hex() if seal else None,
     )
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment

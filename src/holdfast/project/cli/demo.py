@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import click
@@ -55,13 +54,14 @@ def _is_new() -> bool:
 def _print_accounts(host: str, port: int, speed: float) -> None:
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
+    from holdfast.plumbing import clock
     from holdfast.project.demo.people import ACCOUNTS, password_of, secret_of
 
     click.echo(
         f"\nLanhe City, an invented place. Its clock runs {speed:g} times as fast. Open http://{_shown(host)}:{port}/\n"
     )
     click.echo(f"  {'account':<28} {'password':<18} {'code now':<9} secret for an authenticator")
-    counter = int(time.time()) // 30  # codes follow real time, whatever the city's clock says
+    counter = int(clock.real_now().timestamp()) // 30  # codes follow real time, whatever the city's clock says
     for account in ACCOUNTS:
         secret = secret_of(account)
         code = format_hotp_value(hotp_value(secret, counter))
