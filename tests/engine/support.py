@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -208,3 +209,14 @@ def _kind(pid: int) -> str:
 
 def kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
+
+
+# Programs that every machine has: this Python. Nothing else is taken for granted.
+SLEEPS = [sys.executable, "-c", "import time; time.sleep(60)"]
+ENDS_AT_ONCE = [sys.executable, "-c", ""]
+STUBBORN = [
+    sys.executable,
+    "-c",
+    "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+    "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\nwhile True: time.sleep(0.05)",
+]

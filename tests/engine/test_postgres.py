@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -192,7 +193,7 @@ def test_as_root_programs_in_a_closed_folder_are_copied_where_the_server_can_run
             [found, "--version"], capture_output=True, text=True, check=False, **account.popen_words()
         )
     finally:
-        subprocess.run(["rm", "-r", str(shared)], check=True)
+        shutil.rmtree(shared)
 
     assert found.is_relative_to(shared)
     assert done.stdout.startswith("postgres (PostgreSQL) 18")

@@ -14,7 +14,7 @@ from holdfast.engine.account import Account, can_reach, current_account
 from holdfast.engine.backoff import LONGEST, Backoff
 from holdfast.engine.child import start_child
 from holdfast.engine.command import child_environment
-from tests.engine.support import eventually, is_alive
+from tests.engine.support import SLEEPS, eventually, is_alive
 
 
 def test_each_end_doubles_the_pause_up_to_a_bound() -> None:
@@ -54,7 +54,7 @@ def test_a_child_of_a_killed_parent_is_ended_by_the_kernel(tmp_path: Path) -> No
     script = (
         "import os, sys; from holdfast.engine.child import start_child;"
         "from holdfast.engine.account import current_account;"
-        "child = start_child(['sleep', '60'], account=current_account(), env=dict(os.environ));"
+        "child = start_child([sys.executable, '-c', 'import time; time.sleep(60)'], account=current_account(), env=dict(os.environ));"
         "print(child.pid, flush=True); import time; time.sleep(60)"
     )
     parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=child_environment(os.environ))
@@ -71,7 +71,7 @@ def test_a_child_of_a_killed_parent_is_ended_by_the_kernel(tmp_path: Path) -> No
 
 def test_a_child_started_without_the_tie_outlives_its_parent() -> None:
     """The control of the test above: what would happen without it."""
-    script = "import subprocess; print(subprocess.Popen(['sleep', '60']).pid, flush=True); import time; time.sleep(60)"
+    script = "import subprocess, sys; print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']).pid, flush=True); import time; time.sleep(60)"
     parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
     assert parent.stdout is not None
     child = int(parent.stdout.readline())
@@ -86,7 +86,7 @@ def test_a_child_started_without_the_tie_outlives_its_parent() -> None:
 
 
 def test_a_child_leads_a_group_of_its_own() -> None:
-    child = start_child(["sleep", "60"], account=current_account(), env=dict(os.environ))
+    child = start_child(SLEEPS, account=current_account(), env=dict(os.environ))
 
     assert os.getpgid(child.pid) == child.pid
     child.kill()

@@ -15,7 +15,7 @@ import pytest
 from holdfast.engine.account import current_account
 from holdfast.engine.child import start_child
 from holdfast.engine.supervisor import Supervisor
-from tests.engine.support import eventually, is_alive
+from tests.engine.support import ENDS_AT_ONCE, SLEEPS, STUBBORN, eventually, is_alive
 
 
 @dataclass
@@ -43,7 +43,7 @@ def _run_for(supervisor: Supervisor, seconds: float) -> None:
 
 def test_a_part_that_ends_is_started_again_with_growing_pauses() -> None:
     told: list[str] = []
-    supervisor, part = Supervisor(told.append), Small(["true"])
+    supervisor, part = Supervisor(told.append), Small(ENDS_AT_ONCE)
 
     with supervisor.listening_to_signals():
         supervisor.add(part)
@@ -58,7 +58,7 @@ def test_a_part_that_ends_is_started_again_with_growing_pauses() -> None:
 def test_a_part_that_cannot_start_does_not_take_the_others_along() -> None:
     told: list[str] = []
     supervisor = Supervisor(told.append)
-    broken, steady = Small(["sleep", "60"], failures=2, name="broken part"), Small(["sleep", "60"])
+    broken, steady = Small(SLEEPS, failures=2, name="broken part"), Small(SLEEPS)
 
     with supervisor.listening_to_signals():
         supervisor.add(broken)
@@ -74,7 +74,7 @@ def test_a_part_that_cannot_start_does_not_take_the_others_along() -> None:
 def test_a_part_that_ignores_the_request_to_end_is_killed_with_its_children(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("holdfast.engine.supervisor.SECONDS_TO_FINISH", 0.3)
     supervisor = Supervisor(lambda _words: None)
-    stubborn = Small(["sh", "-c", "trap '' TERM; sleep 60 & while :; do sleep 0.05; done"])
+    stubborn = Small(STUBBORN)
 
     with supervisor.listening_to_signals():
         supervisor.add(stubborn)
