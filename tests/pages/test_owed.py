@@ -278,3 +278,14 @@ def test_a_new_device_speaks_the_language_of_the_account(operator: Client, scene
 
     assert "我的任务" in page
     assert 'lang="zh-hans"' in page
+
+
+def test_what_is_practised_never_stands_among_what_is_owed(officer: Client, scene: Scene) -> None:
+    """The default filter of every list and figure is live; with mode left out an exercise would be counted as real."""
+    before = Obligation.objects.filter(mode="live", state="open").count()
+    Obligation.objects.filter(pk=scene.owed["open"].pk).update(mode="exercise")
+
+    page = officer.get("/owed/").content.decode()
+
+    assert f"{before - 1} open" in page
+    assert f"row-{scene.owed['open'].pk}" not in page
