@@ -16,6 +16,7 @@ from holdfast.kernel.ids import uuid7
 from holdfast.kernel.subject import Subject
 from holdfast.rooms.evidence import actions as evidence
 from holdfast.rooms.evidence.models import Evidence
+from holdfast.rooms.obligations.settle_file import record_of
 from holdfast.rooms.outbox import actions as outbox
 from tests.browser.people import People
 from tests.browser.site import Site
@@ -27,10 +28,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 def photo(people: People) -> Evidence:
     owed = people.scene.owed["soon"]
-    about = Subject("obligations", owed.pk)
     actor = people.scene.city.actor("mall")
     stream = io.BytesIO(samples.photo(size=(640, 480)))
-    return evidence.add_file(actor, about, owed.owner_path, Mode.LIVE, "door.jpg", stream)
+    return evidence.add_file(actor, record_of(owed), "door.jpg", stream)
 
 
 def shoot(page: Any, name: str) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from holdfast.kernel.subject import Subject
     from holdfast.rooms.agencies.actor import Actor
+    from holdfast.rooms.evidence.queries import Record
 
 
 @dataclass
@@ -21,7 +22,14 @@ class Scene:
     operator: Actor
     neighbour: Actor
     duty: Subject
+    place: Subject
     path: str
+
+    @property
+    def record(self) -> Record:
+        from holdfast.rooms.evidence.queries import Record
+
+        return Record(self.duty, self.path, "Patrol", through=self.place)
 
 
 @pytest.fixture
@@ -51,5 +59,6 @@ def scene(request: pytest.FixtureRequest, files: Path) -> Scene:
         operator=Actor(role=Role.OPERATOR, path="lanhe.mall.", user_id=uuid7()),
         neighbour=Actor(role=Role.OPERATOR, path="lanhe.station.", user_id=uuid7()),
         duty=Subject("obligations", uuid7()),
+        place=Subject("premises", uuid7()),
         path="lanhe.mall.",
     )

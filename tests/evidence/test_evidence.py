@@ -12,7 +12,6 @@ from django.db import connection, transaction
 from PIL import Image
 
 from holdfast.domain.ledger.commitment import opens
-from holdfast.domain.mode import Mode
 from holdfast.kernel.errors import NotFound, Refused
 from holdfast.kernel.ids import uuid7
 from holdfast.plumbing import clock
@@ -27,7 +26,7 @@ from tests.evidence.conftest import Scene
 
 def add(scene: Scene, content: bytes | None = None, name: str = "door.jpg") -> Evidence:
     stream = io.BytesIO(samples.photo() if content is None else content)
-    return actions.add_file(scene.operator, scene.duty, scene.path, Mode.LIVE, name, stream)
+    return actions.add_file(scene.operator, scene.record, name, stream)
 
 
 def kept(files: Path) -> list[str]:
@@ -76,11 +75,13 @@ def test_a_neighbours_file_is_as_if_it_were_not_there(scene: Scene) -> None:
     assert kinds() == ["evidence.added"]
 
 
-def test_whoever_a_record_is_shared_to_reads_its_files_and_changes_none(scene: Scene) -> None:
+@pytest.mark.parametrize("shared", ["duty", "place"])
+def test_whoever_a_record_is_shared_to_reads_its_files_and_changes_none(scene: Scene, shared: str) -> None:
     row = add(scene)
+    subject = getattr(scene, shared)
     Share.objects.create(
-        subject_room=scene.duty.room,
-        subject_id=scene.duty.id,
+        subject_room=subject.room,
+        subject_id=subject.id,
         with_agency=Agency.objects.get(code="station"),
         from_at=clock.now() - timedelta(hours=1),
     )
@@ -93,7 +94,7 @@ def test_whoever_a_record_is_shared_to_reads_its_files_and_changes_none(scene: S
 
 def test_nobody_adds_to_a_record_of_others(scene: Scene, files: Path) -> None:
     with pytest.raises(NotFound):
-        actions.add_file(scene.neighbour, scene.duty, scene.path, Mode.LIVE, "a.jpg", io.BytesIO(samples.photo()))
+        actions.add_file(scene.neighbour, scene.record, "a.jpg", io.BytesIO(samples.photo()))
 
     assert kept(files) == []
 

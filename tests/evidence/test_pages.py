@@ -9,7 +9,6 @@ import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from holdfast.domain.mode import Mode
 from holdfast.kernel.errors import NotAllowed, NotFound
 from holdfast.kernel.ids import uuid7
 from holdfast.plumbing import clock
@@ -26,7 +25,7 @@ from tests.evidence.conftest import Scene
 @pytest.fixture
 def row(scene: Scene) -> Evidence:
     stream = io.BytesIO(samples.photo())
-    return actions.add_file(scene.operator, scene.duty, scene.path, Mode.LIVE, "../door.jpg", stream)
+    return actions.add_file(scene.operator, scene.record, "../door.jpg", stream)
 
 
 def asks(request: HttpRequest, actor: Actor) -> HttpRequest:

@@ -187,16 +187,7 @@ def _stands(endpoint: Endpoint, role: Role, scope: str) -> bool:
 
 
 MATRIX = [endpoint for endpoint in ENDPOINTS if endpoint.act not in APART]
-# A share of a place shows its duties, but files are about the duty itself, which nobody shared.
-NOT_YET = pytest.mark.xfail(strict=True, reason="files of a duty that is shared through its place cannot be added")
-CASES = [
-    pytest.param(
-        endpoint,
-        id=str(endpoint),
-        marks=[NOT_YET] if endpoint.route.startswith("owed/") and "/file/" in endpoint.route else [],
-    )
-    for endpoint in MATRIX
-]
+CASES = [pytest.param(endpoint, id=str(endpoint)) for endpoint in MATRIX]
 
 
 @pytest.mark.slow

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from holdfast.domain.mode import Mode
+from holdfast.kernel.subject import Subject
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.evidence.subjects import Record
+from holdfast.rooms.evidence.queries import Record
 from holdfast.rooms.obligations.detail import seen
+from holdfast.rooms.obligations.settle_file import record_of
 from holdfast.rooms.premises.queries import one
 
 FILES_ABOUT = {
@@ -18,11 +19,10 @@ FILES_ABOUT = {
 
 def obligation(actor: Actor, obligation_id: UUID) -> Record:
     """Something owed, NotFound when the actor may not see it."""
-    row = seen(actor, obligation_id)
-    return Record(row.owner_path, row.subject_label, Mode(row.mode))
+    return record_of(seen(actor, obligation_id))
 
 
 def premises(actor: Actor, premises_id: UUID) -> Record:
     """A place, NotFound when the actor may not see it."""
     place = one(actor, premises_id)
-    return Record(place.owner_path, place.name)
+    return Record(Subject("premises", place.pk), place.owner_path, place.name)

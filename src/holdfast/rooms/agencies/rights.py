@@ -24,14 +24,24 @@ from holdfast.rooms.agencies.words import role_name
 
 M = TypeVar("M", bound=Model)
 
+# The record whose shares count, or several: a file is shared with its duty, and with the place of that duty.
+Shared = Subject | tuple[Subject, ...] | None
+
 
 def visible_to(
-    queryset: QuerySet[M], actor: Actor, right: Right, *, room: str = "", path: str = "owner_path"
+    queryset: QuerySet[M],
+    actor: Actor,
+    right: Right,
+    *,
+    room: str = "",
+    path: str = "owner_path",
+    subjects: tuple[str, ...] = ("subject",),
 ) -> QuerySet[M]:
     """The rows of `queryset` on which `actor` has `right`: own branch, shared to it, all, or none, as the row says.
 
     `room` names the room whose ids the rows' own ids are; rows with a subject are also seen by whom it is shared to.
-    `path` is the look-up of the owner's branch (`agency__path` for a post)."""
+    `path` is the look-up of the owner's branch (`agency__path` for a post), `subjects` the prefixes of the pairs of
+    fields (`subject_room`, `subject_id`) that name the records whose shares count."""
     if actor.scopes is not None and not covers(actor.scopes, right.act):
         return queryset.none()
     if actor.role in right.foreign:
@@ -40,17 +50,17 @@ def visible_to(
     if actor.role in right.own and actor.path:
         reach |= Q(**{f"{path}__startswith": actor.path})
     if actor.role in right.shared:
-        reach |= _shared_rows(queryset.model, room, _shares(actor, acting=not right.is_reading))
+        reach |= _shared_rows(queryset.model, room, subjects, _shares(actor, acting=not right.is_reading))
     return queryset.filter(reach)
 
 
 def require(
-    actor: Actor, right: Right, *, owner_path: str, subject: Subject | None = None, reading: Right | None = None
+    actor: Actor, right: Right, *, owner_path: str, subject: Shared = None, reading: Right | None = None
 ) -> None:
     """Refuses unless `actor` has `right` on the record. What the actor may not even read is `NotFound`, as if absent;
     `reading` is the row that says so where the room has one that is narrower than own and shared."""
     scope = scope_of(actor, owner_path, subject)
-    may_act = scope is Scope.SHARED and subject is not None and _acting_share(actor, subject)
+    may_act = scope is Scope.SHARED and _is_shared(actor, subject, acting=True)
     answer = ruling(right, actor.role, scope, may_act=may_act, token_scopes=actor.scopes)
     if answer.allowed:
         return
@@ -73,11 +83,11 @@ def allowed(actor: Actor, right: Right, owner_path: str) -> bool:
     return ruling(right, actor.role, scope, token_scopes=actor.scopes).allowed
 
 
-def scope_of(actor: Actor, owner_path: str, subject: Subject | None = None) -> Scope:
+def scope_of(actor: Actor, owner_path: str, subject: Shared = None) -> Scope:
     """How near the record is to the actor."""
     if is_on_branch(owner_path, actor.path):
         return Scope.OWN
-    if subject is not None and _shares(actor, acting=False).filter(_about(subject)).exists():
+    if _is_shared(actor, subject, acting=False):
         return Scope.SHARED
     return Scope.FOREIGN
 
@@ -106,29 +116,32 @@ def _shares(actor: Actor, *, acting: bool) -> QuerySet[Share]:
     return live.filter(may_act=True) if acting else live
 
 
-def _shared_rows(model: type[Model], room: str, shares: QuerySet[Share]) -> Q:
+def _shared_rows(model: type[Model], room: str, subjects: tuple[str, ...], shares: QuerySet[Share]) -> Q:
     """Ids as a list, not as a sub-query: the planner then keeps the index on the branch."""
     ids: dict[str, list[UUID]] = {}
     for share_room, subject_id in shares.values_list("subject_room", "subject_id"):
         ids.setdefault(share_room, []).append(subject_id)
     rows = Q(pk__in=ids.get(room, []))
-    if _has_subject(model):
-        for share_room, subjects in ids.items():
-            rows |= Q(subject_room=share_room, subject_id__in=subjects)
+    for prefix in subjects:
+        if not _has_subject(model, prefix):
+            continue
+        for share_room, shared in ids.items():
+            rows |= Q(**{f"{prefix}_room": share_room, f"{prefix}_id__in": shared})
     return rows
 
 
-def _has_subject(model: type[Model]) -> bool:
+def _has_subject(model: type[Model], prefix: str) -> bool:
     try:
-        model._meta.get_field("subject_id")
+        model._meta.get_field(f"{prefix}_id")
     except FieldDoesNotExist:
         return False
     return True
 
 
-def _acting_share(actor: Actor, subject: Subject) -> bool:
-    return _shares(actor, acting=True).filter(_about(subject)).exists()
-
-
-def _about(subject: Subject) -> Q:
-    return Q(subject_room=subject.room, subject_id=subject.id)
+def _is_shared(actor: Actor, subject: Shared, *, acting: bool) -> bool:
+    if subject is None:
+        return False
+    counting = Q(pk__in=[])
+    for one in (subject,) if isinstance(subject, Subject) else subject:
+        counting |= Q(subject_room=one.room, subject_id=one.id)
+    return _shares(actor, acting=acting).filter(counting).exists()

@@ -27,7 +27,7 @@ from holdfast.rooms.evidence.images import Corner
 from holdfast.rooms.evidence.intake import Intake, take_in
 from holdfast.rooms.evidence.kinds import KINDS, tidy_name
 from holdfast.rooms.evidence.models import Evidence
-from holdfast.rooms.evidence.queries import seen
+from holdfast.rooms.evidence.queries import Record, seen
 from holdfast.rooms.evidence.store import Readable
 from holdfast.rooms.evidence.wiping import wipe_bytes
 
@@ -45,23 +45,15 @@ class OpenFile:
     path: Path
 
 
-def add_file(
-    actor: Actor,
-    subject: Subject,
-    owner_path: str,
-    mode: Mode,
-    name: str,
-    stream: Readable,
-    taken_at: datetime | None = None,
-) -> Evidence:
+def add_file(actor: Actor, record: Record, name: str, stream: Readable, taken_at: datetime | None = None) -> Evidence:
     """Keeps a file about a record; refused with its reason when it is too large, too strange or not what it says."""
-    require(actor, access.ADD, owner_path=owner_path, subject=subject, reading=access.READ)
+    require(actor, access.ADD, owner_path=record.owner_path, subject=record.shared_as, reading=access.READ)
     _check_quota(actor)
     taken = take_in(stream, name)
     with transaction.atomic():
         store.lock_bytes(taken.sha256)
         store.keep(taken.content)
-        row = _new_row(taken, subject, owner_path, mode, actor, file_name=tidy_name(name), taken_at=taken_at)
+        row = _new_row(taken, record, actor, file_name=tidy_name(name), taken_at=taken_at)
         enter("added", row, actor.ref, size=row.size, media_type=row.media_type, keep_until=row.keep_until)
     return row
 
@@ -83,15 +75,13 @@ def blur(actor: Actor, evidence_id: UUID, rectangles: Sequence[Corner]) -> Evide
         raise Refused(_("Draw at least one rectangle, at most %(most)s."), code="no-rectangle", most=MOST_RECTANGLES)
     with transaction.atomic():
         row = _held(actor, evidence_id)
-        require(actor, access.BLUR, owner_path=row.owner_path, subject=_about(row), reading=access.READ)
+        require(actor, access.BLUR, owner_path=row.owner_path, subject=_record(row).shared_as, reading=access.READ)
         made = _blurred(row, rectangles)
         store.lock_bytes(made.sha256)
         store.keep(made.content)
         new = _new_row(
             made,
-            _about(row),
-            row.owner_path,
-            Mode(row.mode),
+            _record(row),
             actor,
             file_name=row.file_name,
             taken_at=row.taken_at,
@@ -109,7 +99,7 @@ def delete(actor: Actor, evidence_id: UUID, reason: str) -> Evidence:
         raise Refused(_("Say why this file is deleted."), code="reason-missing")
     with transaction.atomic():
         row = _held(actor, evidence_id)
-        require(actor, access.DELETE, owner_path=row.owner_path, subject=_about(row), reading=access.READ)
+        require(actor, access.DELETE, owner_path=row.owner_path, subject=_record(row).shared_as, reading=access.READ)
         row.deleted_reason, row.reason_salt = reason.strip(), new_salt()
         _mark_deleted(row, Evidence.Why.BY_HAND)
         said = {"reason": commit(row.reason_salt, row.deleted_reason)}
@@ -119,9 +109,7 @@ def delete(actor: Actor, evidence_id: UUID, reason: str) -> Evidence:
 
 def _new_row(
     taken: Intake,
-    subject: Subject,
-    owner_path: str,
-    mode: Mode,
+    record: Record,
     actor: Actor,
     *,
     file_name: str,
@@ -132,10 +120,12 @@ def _new_row(
     now = clock.now()
     return Evidence.objects.create(
         id=uuid7(),
-        mode=mode.value,
-        subject_room=subject.room,
-        subject_id=subject.id,
-        owner_path=owner_path,
+        mode=record.mode.value,
+        subject_room=record.subject.room,
+        subject_id=record.subject.id,
+        through_room=record.through.room if record.through else "",
+        through_id=record.through.id if record.through else None,
+        owner_path=record.owner_path,
         sha256=taken.sha256,
         size=len(taken.content),
         media_type=taken.kind.media_type,
@@ -143,7 +133,7 @@ def _new_row(
         taken_at=taken_at,
         added_at=now,
         added_by=actor.user_id,
-        keep_until=keep_until or retention.keep_until(owner_path, now),
+        keep_until=keep_until or retention.keep_until(record.owner_path, now),
         blurred_from=blurred_from,
     )
 
@@ -172,8 +162,10 @@ def _mark_deleted(row: Evidence, why: Evidence.Why) -> None:
     transaction.on_commit(partial(wipe_bytes, row.pk), robust=True)
 
 
-def _about(row: Evidence) -> Subject:
-    return Subject(row.subject_room, row.subject_id)
+def _record(row: Evidence) -> Record:
+    """The record again that the file is about; its label is not kept."""
+    through = Subject(row.through_room, row.through_id) if row.through_id else None
+    return Record(Subject(row.subject_room, row.subject_id), row.owner_path, "", Mode(row.mode), through)
 
 
 def _check_quota(actor: Actor) -> None:

@@ -9,7 +9,8 @@ from holdfast.kernel.ids import uuid7
 
 
 class Evidence(models.Model):
-    """A file about a subject. The bytes lie in the home under their SHA-256; a deleted one leaves its row.
+    """A file about a subject, and seen as well by whom `through` is shared to: the place, for a duty at a place.
+    The bytes lie in the home under their SHA-256; a deleted one leaves its row.
 
     `wiped_at` says when the bytes of a deleted row were gone, or still needed by another row.
     """
@@ -25,6 +26,8 @@ class Evidence(models.Model):
     mode = models.CharField(max_length=10, choices=[(m.value, m.value) for m in Mode])
     subject_room = models.CharField(max_length=30)
     subject_id = models.UUIDField()
+    through_room = models.CharField(max_length=30, blank=True, default="")
+    through_id = models.UUIDField(null=True)
     owner_path = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
@@ -44,6 +47,7 @@ class Evidence(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["subject_id"], name="evidence_of_subject"),
+            models.Index(fields=["through_id"], name="evidence_through", condition=models.Q(through_id__isnull=False)),
             models.Index(fields=["sha256"], name="evidence_bytes"),
             models.Index(fields=["added_by", "added_at"], name="evidence_quota"),
             models.Index(fields=["keep_until"], name="evidence_to_delete", condition=models.Q(deleted_at__isnull=True)),

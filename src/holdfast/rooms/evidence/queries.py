@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from holdfast.domain.mode import Mode
 from holdfast.kernel.subject import Subject
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.rights import absent, visible_to
@@ -16,9 +18,25 @@ from holdfast.rooms.evidence.store import path_of
 ROOM = "evidence"
 
 
+@dataclass(frozen=True)
+class Record:
+    """A record that files may be about, as the actor may see it; `through` is shared for it as well (a duty's place)."""
+
+    subject: Subject
+    owner_path: str
+    label: str
+    mode: Mode = Mode.LIVE
+    through: Subject | None = None
+
+    @property
+    def shared_as(self) -> tuple[Subject, ...]:
+        """The records whose shares count for its files."""
+        return (self.subject, self.through) if self.through else (self.subject,)
+
+
 def visible(actor: Actor) -> QuerySet[Evidence]:
     """Every file that the actor may see, deleted ones too: their rows stay."""
-    return visible_to(Evidence.objects.all(), actor, access.READ, room=ROOM)
+    return visible_to(Evidence.objects.all(), actor, access.READ, room=ROOM, subjects=("subject", "through"))
 
 
 def seen(actor: Actor, evidence_id: UUID) -> Evidence:

@@ -88,10 +88,8 @@ def list_evidence(
 def upload_file(request: HttpRequest, about: Form[FileIn], file: File[UploadedFile]) -> Status[Evidence]:
     """Keeps a file about a record: by its hash, without its metadata, for a time."""
     actor = actor_of(request)
-    subject = Subject(about.subject_room, about.subject_id)
-    record = record_of(actor, subject)
-    name = file.name or ""
-    return Status(201, add_file(actor, subject, record.owner_path, record.mode, name, file, about.taken_at))
+    record = record_of(actor, Subject(about.subject_room, about.subject_id))
+    return Status(201, add_file(actor, record, file.name or "", file, about.taken_at))
 
 
 @router.get("/{evidence_id}", response=EvidenceOut)

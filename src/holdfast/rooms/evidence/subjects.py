@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from uuid import UUID
 
-from holdfast.domain.mode import Mode
 from holdfast.kernel.subject import Subject
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.rights import absent
-
-
-@dataclass(frozen=True)
-class Record:
-    """A record that files may be about, as the actor may see it."""
-
-    owner_path: str
-    label: str
-    mode: Mode = Mode.LIVE
-
+from holdfast.rooms.evidence.queries import Record
 
 Find = Callable[[Actor, UUID], Record]
 
