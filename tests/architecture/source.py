@@ -11,7 +11,19 @@ import holdfast
 
 ROOT = Path(holdfast.__file__).parent
 PROJECT = ROOT.parent.parent
-ROOMS = ("ledger", "agencies", "outbox", "evidence", "rulebook", "obligations", "premises")
+ROOMS = (
+    "ledger",
+    "agencies",
+    "outbox",
+    "evidence",
+    "rulebook",
+    "obligations",
+    "governance",
+    "atlas",
+    "premises",
+    "measures",
+    "plans",
+)
 
 
 @cache

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 
 from holdfast.domain.duties.duty import Duty
 from holdfast.domain.duties.standing import Instrument
 from holdfast.domain.grading.rule import GradeBook
+from holdfast.domain.measures.measure import Measure, Target
 from holdfast.domain.obligation.rule import ClockRule, SeriesRule
+from holdfast.domain.plans.kinds import PlanKind
 from holdfast.kernel.text import Text
 from holdfast.kernel.working_calendar import WorkingCalendar
 
@@ -25,6 +27,16 @@ class PackRule:
     @property
     def id(self) -> str:
         return self.rule.key.rule
+
+
+@dataclass(frozen=True)
+class EventClock:
+    """Something owed about a large event: due `offset` from its begin or end (20 days before: apply for the licence)."""
+
+    rule: PackRule
+    anchor: str
+    offset: timedelta
+    grades: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -63,12 +75,19 @@ class Pack:
     calendar: WorkingCalendar
     messages: MessageTimes
     limits: Limits
+    measures: tuple[Measure, ...] = ()
+    targets: tuple[Target, ...] = ()
+    plans: tuple[PlanKind, ...] = ()
+    reasons: Mapping[str, Text] = field(default_factory=dict)
+    event_book: GradeBook | None = None
+    event_clocks: tuple[EventClock, ...] = ()
+    currency: str = ""
 
     def rules(self) -> Iterator[tuple[str, ClockRule | SeriesRule]]:
         """Every rule with a clock, by its id."""
         for duty in self.duties:
             yield duty.id, duty.rule
-        for other in (*self.clocks, *self.decisions):
+        for other in (*self.clocks, *self.decisions, *(event.rule for event in self.event_clocks)):
             yield other.id, other.rule
 
     def rule(self, rule_id: str) -> ClockRule | SeriesRule:

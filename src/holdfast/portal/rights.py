@@ -6,7 +6,19 @@ from importlib import import_module
 
 from holdfast.domain.rights.table import Right, RightsTable
 
-ROOMS = ("premises", "obligations", "rulebook", "evidence", "outbox", "agencies", "ledger")
+ROOMS = (
+    "premises",
+    "measures",
+    "plans",
+    "governance",
+    "atlas",
+    "obligations",
+    "rulebook",
+    "evidence",
+    "outbox",
+    "agencies",
+    "ledger",
+)
 
 
 def rights_table() -> RightsTable:

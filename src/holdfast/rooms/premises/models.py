@@ -1,4 +1,4 @@
-"""The register, thin for now: premises, their facts, their grades and the runs that imported them."""
+"""The register: premises, their facts, goods and grades, events as dated places, and what imports remember."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from holdfast.kernel.ids import uuid7
 from holdfast.rooms.agencies.models import Agency
+from holdfast.rooms.atlas.models import Extract
 
 
 class Premises(models.Model):
@@ -25,8 +26,12 @@ class Premises(models.Model):
     source_ref = models.CharField(max_length=60, null=True)
     public_service = models.BooleanField(default=False)
     always_standard = models.BooleanField(default=False)
+    extract = models.ForeignKey(Extract, models.PROTECT, null=True, related_name="premises")
+    # The posture in force here, moved by `actions` when a period begins or is over; a key of the pack.
+    posture = models.CharField(max_length=40, default="normal")
     added_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
 
     class Meta:
         constraints = [
@@ -88,3 +93,77 @@ class Grade(models.Model):
             )
         ]
         indexes = [models.Index(fields=["pack_key", "grade"], name="grade_of_pack")]
+
+
+class Goods(models.Model):
+    """Dangerous goods where they are kept: substance, class, quantity and spot; never who buys them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    premises = models.ForeignKey(Premises, models.CASCADE, related_name="goods")
+    substance = models.CharField(max_length=120)
+    hazard_class = models.CharField(max_length=10)
+    quantity = models.FloatField()
+    unit = models.CharField(max_length=10)
+    spot = models.CharField(max_length=120, blank=True)
+    assessed_on = models.DateField(null=True)
+    assessor_post = models.UUIDField(null=True)
+    entered_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+
+class Event(models.Model):
+    """A large event: the place (`premises`) is dated, has its own grade, plan, posts and duties, and closes itself.
+
+    `host` is the place where it is held, if that is in the register."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    premises = models.OneToOneField(Premises, models.CASCADE, related_name="event")
+    host = models.ForeignKey(Premises, models.PROTECT, null=True, related_name="hosted")
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    licence_ref = models.CharField(max_length=60, blank=True)
+    licence_applied_on = models.DateField(null=True)
+    licence_granted_on = models.DateField(null=True)
+    over_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("begins_at")), name="event_ends_after_it_begins")
+        ]
+        indexes = [models.Index(fields=["ends_at"], name="event_to_close", condition=Q(over_at__isnull=True))]
+
+
+class ColumnMapping(models.Model):
+    """Which column of a table means what, remembered by the heads of the table for the next file of that shape."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    owner_path = models.CharField(max_length=200)
+    heads = models.CharField(max_length=64)
+    columns = models.JSONField(default=dict)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner_path", "heads"], name="one_mapping_a_table")]
+
+
+class Twin(models.Model):
+    """Two places that look like one: near each other, with like names. A person merges them or keeps them apart."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        MERGED = "merged"
+        APART = "apart"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    first = models.ForeignKey(Premises, models.CASCADE, related_name="twins")
+    second = models.ForeignKey(Premises, models.CASCADE, related_name="twins_of")
+    owner_path = models.CharField(max_length=200)
+    metres = models.FloatField()
+    likeness = models.FloatField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by_post = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="one_pair")]

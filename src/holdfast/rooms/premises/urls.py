@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from holdfast.rooms.premises import views
+from holdfast.rooms.premises.views import register
 
 urlpatterns = [
-    path("premises/", views.premises, name="premises"),
-    path("premises/add/", views.add, name="premises-add"),
-    path("premises/<uuid:premises_id>/", views.place, name="place"),
-    path("premises/<uuid:premises_id>/facts/", views.enter_facts, name="place-facts"),
-    path("premises/<uuid:premises_id>/regrade/", views.regrade, name="place-regrade"),
-    path("premises/<uuid:premises_id>/close/", views.close, name="place-close"),
+    path("premises/", register.premises, name="premises"),
+    path("premises/add/", register.add, name="premises-add"),
+    path("premises/<uuid:premises_id>/", register.place, name="place"),
+    path("premises/<uuid:premises_id>/facts/", register.enter_facts, name="place-facts"),
+    path("premises/<uuid:premises_id>/regrade/", register.regrade, name="place-regrade"),
+    path("premises/<uuid:premises_id>/close/", register.close, name="place-close"),
 ]

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.domain.duties.standing import Instrument, Status, standing
-from holdfast.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from holdfast.kernel.text import Text
 from holdfast.plumbing import clock
-from holdfast.plumbing.problems import problem_of
+from holdfast.plumbing.pages import act_and_return, said
 from holdfast.policy.diff import diff
 from holdfast.policy.explain import STANDING_NAMES, grade_name
 from holdfast.policy.pack import Pack
@@ -88,14 +82,14 @@ def load(request: HttpRequest) -> HttpResponse:
     actor = _reader(request)
     require(actor, access.LOAD, owner_path=actor.path)
     form = LoadForm(request.POST, request.FILES)
-    return _act(request, reverse("packs"), form, lambda: actions.load_pack(actor, form.text()), _("Loaded"))
+    return act_and_return(request, reverse("packs"), form, lambda: actions.load_pack(actor, form.text()), _("Loaded"))
 
 
 @require_POST
 def load_shipped(request: HttpRequest, key: str) -> HttpResponse:
     actor = _reader(request)
     require(actor, access.LOAD, owner_path=actor.path)
-    return _act(request, reverse("packs"), None, lambda: actions.load_shipped_pack(actor, key), _("Loaded"))
+    return act_and_return(request, reverse("packs"), None, lambda: actions.load_shipped_pack(actor, key), _("Loaded"))
 
 
 @require_POST
@@ -113,7 +107,7 @@ def propose(request: HttpRequest, key: str, version: str) -> HttpResponse:
         actions.propose_adoption(actor, row, area, read["from_on"], voluntary_from=voluntary, reason=read["reason"])
 
     back = reverse("pack", args=[key, version])
-    return _act(request, back, form, act, _("Proposed. It waits for its decision."))
+    return act_and_return(request, back, form, act, _("Proposed. It waits for its decision."))
 
 
 @require_POST
@@ -124,7 +118,7 @@ def set_holiday(request: HttpRequest) -> HttpResponse:
         raise absent()
     require(actor, access.SET_HOLIDAYS, owner_path=area.path)
     form = HolidayForm(request.POST)
-    return _act(
+    return act_and_return(
         request, reverse("packs"), form, lambda: actions.set_holiday(actor, area, **form.cleaned_data), _("Saved")
     )
 
@@ -161,8 +155,8 @@ def _rules(pack: Pack) -> list[dict[str, object]]:
             duty.text,
             duty.instrument,
             duty.rule.clock.article,
-            when=_said(recurrence_words(duty.rule.rrule)),
-            grades=", ".join(_said(pack.book.grades[key]) for key in pack.book.grades if key in duty.grades),
+            when=said(recurrence_words(duty.rule.rrule)),
+            grades=", ".join(said(pack.book.grades[key]) for key in pack.book.grades if key in duty.grades),
         )
         for duty in pack.duties
     ]
@@ -184,35 +178,11 @@ def _rule(
     return {
         "section": section,
         "id": rule_id,
-        "title": _said(title),
+        "title": said(title),
         "text": text,
         "instrument": instrument,
         "article": article,
-        "status": _said(STATUS_NAMES[instrument.status]),
-        "standing": _said(STANDING_NAMES[standing(instrument, on)]),
+        "status": said(STATUS_NAMES[instrument.status]),
+        "standing": said(STANDING_NAMES[standing(instrument, on)]),
         **more,
     }
-
-
-def _act(
-    request: HttpRequest, back: str, form: forms.Form | None, act: Callable[[], object], done: str
-) -> HttpResponse:
-    """Does `act` when the form can be taken, leaves a sentence, and goes `back`."""
-    if form is not None and not form.is_valid():
-        for name, errors in form.errors.items():
-            field = form.fields.get(name)
-            messages.error(request, f"{field.label if field else name}: {' '.join(str(error) for error in errors)}")
-        return HttpResponseRedirect(back)
-    try:
-        act()
-    except (NotFound, NotAllowed):
-        raise
-    except (BadInput, Refused) as error:
-        messages.error(request, problem_of(error).detail)
-    else:
-        messages.success(request, done)
-    return HttpResponseRedirect(back)
-
-
-def _said(text: Text) -> str:
-    return text.in_language(get_language() or "en")

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from holdfast.domain.grading.rule import UNGRADED
-from holdfast.kernel.errors import BadInput, NotAllowed, NotFound, Refused
+from holdfast.kernel.errors import Refused
 from holdfast.kernel.subject import Subject
+from holdfast.plumbing.pages import act_and_return, is_chinese, said
 from holdfast.plumbing.paging import page_of
-from holdfast.plumbing.problems import problem_of
 from holdfast.policy.explain import LINK_NAMES, grade_name
 from holdfast.policy.kinds import kinds
 from holdfast.policy.pack import Pack
@@ -66,7 +63,7 @@ def premises(request: HttpRequest) -> HttpResponse:
         "pack": pack,
         "chosen": chosen,
         "grades": _grade_chips(request, pack),
-        "listings": [(key, _said(title)) for key, title in kinds().listings.items()],
+        "listings": [(key, said(title)) for key, title in kinds().listings.items()],
         "branches": queries.branches(actor),
         "may_add": actor.role in access.ADD.own,
         "add_form": PlaceForm(),
@@ -83,10 +80,10 @@ def place(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     words: dict[str, object] = {
         "place": row,
         "label": label_of(row),
-        "kind": _said(kinds().listings[queries.listed_as(row)]),
+        "kind": said(kinds().listings[queries.listed_as(row)]),
         "facts": [(fact_title(fact.name), fact) for fact in queries.facts_of(row)],
         "packs": packs,
-        "duties": [(_said(_title(series.rule.body)), series) for series in queries.duties_of(row)],
+        "duties": [(said(_title(series.rule.body)), series) for series in queries.duties_of(row)],
         "fact_form": FactForm(),
         "may": {"enter": _may(request, row, access.ENTER_FACTS), "grade": _may(request, row, access.GRADE)},
     }
@@ -103,7 +100,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if owner is None:
         raise absent()
     require(actor, access.ADD, owner_path=owner.path)
-    return _act(
+    return act_and_return(
         request, reverse("premises"), form, lambda: actions.add_premises(actor, owner, form.place()), _("Place added")
     )
 
@@ -114,7 +111,9 @@ def enter_facts(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     queries.one(actor, premises_id)
     form = FactForm(request.POST)
     back = reverse("place", args=[premises_id])
-    return _act(request, back, form, lambda: actions.enter_facts(actor, premises_id, [form.fact()]), _("Saved"))
+    return act_and_return(
+        request, back, form, lambda: actions.enter_facts(actor, premises_id, [form.fact()]), _("Saved")
+    )
 
 
 @require_POST
@@ -125,41 +124,25 @@ def regrade(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     if pack is None:
         raise absent()
     back = f"{reverse('place', args=[premises_id])}?pack={pack.key}"
-    return _act(request, back, None, lambda: actions.regrade_one(actor, premises_id, pack), _("Grade confirmed"))
+    return act_and_return(
+        request, back, None, lambda: actions.regrade_one(actor, premises_id, pack), _("Grade confirmed")
+    )
 
 
 @require_http_methods(["POST"])
 def close(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     queries.one(actor, premises_id)
-    return _act(request, reverse("premises"), None, lambda: actions.close_premises(actor, premises_id), _("Closed"))
-
-
-def _act(
-    request: HttpRequest, back: str, form: forms.Form | None, act: Callable[[], object], done: str
-) -> HttpResponse:
-    """Does `act` when the form can be taken, leaves a sentence, and goes `back`."""
-    if form is not None and not form.is_valid():
-        for name, errors in form.errors.items():
-            field = form.fields.get(name)
-            messages.error(request, f"{field.label if field else name}: {' '.join(str(error) for error in errors)}")
-        return HttpResponseRedirect(back)
-    try:
-        act()
-    except (NotFound, NotAllowed):
-        raise
-    except (BadInput, Refused) as error:
-        messages.error(request, problem_of(error).detail)
-    else:
-        messages.success(request, done)
-    return HttpResponseRedirect(back)
+    return act_and_return(
+        request, reverse("premises"), None, lambda: actions.close_premises(actor, premises_id), _("Closed")
+    )
 
 
 def _why(row: Premises, pack: Pack) -> dict[str, object]:
     """The chain under a pack, and what confirming the grade would change."""
     found = queries.explanation(row, pack=pack)
     held = next((grade for grade in queries.grades_of(row) if grade.pack_key == pack.key), None)
-    steps = [(_said(LINK_NAMES[step.link]), _said(step.title), _said(step.why), step) for step in found.steps]
+    steps = [(said(LINK_NAMES[step.link]), said(step.title), said(step.why), step) for step in found.steps]
     return {
         "pack": pack,
         "steps": steps,
@@ -167,13 +150,13 @@ def _why(row: Premises, pack: Pack) -> dict[str, object]:
         "grade": held,
         "grade_word": _grade_word(pack, held),
         "now": found.grading.grade,
-        "now_word": _said(grade_name(pack, found.grading.grade)),
+        "now_word": said(grade_name(pack, found.grading.grade)),
         "changes": held is None or held.grade != found.grading.grade,
     }
 
 
 def _grade_word(pack: Pack, held: Grade | None) -> str:
-    return _said(grade_name(pack, held.grade)) if held else _("not graded yet")
+    return said(grade_name(pack, held.grade)) if held else _("not graded yet")
 
 
 def _line(row: Premises, pack: Pack | None) -> Line:
@@ -182,11 +165,11 @@ def _line(row: Premises, pack: Pack | None) -> Line:
     spec = pack.book.facts.get(missing) if pack else None
     return Line(
         id=row.pk,
-        name=label_of(row) if not _chinese() or not row.name_zh else row.name_zh,
-        listing=_said(kinds().listings[queries.listed_as(row)]),
+        name=label_of(row) if not is_chinese() or not row.name_zh else row.name_zh,
+        listing=said(kinds().listings[queries.listed_as(row)]),
         grade=grade,
-        grade_word=_said(grade_name(pack, grade)) if pack and grade else _("not graded yet"),
-        missing=_said(spec.title) if spec else missing,
+        grade_word=said(grade_name(pack, grade)) if pack and grade else _("not graded yet"),
+        missing=said(spec.title) if spec else missing,
         assumed=bool(getattr(row, "assumed", False)),
         owner=row.owner,
     )
@@ -208,7 +191,7 @@ def _grade_chips(request: HttpRequest, pack: Pack | None) -> list[tuple[str, str
         return []
     counts = queries.counts_by_grade(actor_of(request), pack.key)
     return [
-        (name, _said(grade_name(pack, name)), counts.get(name, 0), _with(request.GET, grade=name, after=""))
+        (name, said(grade_name(pack, name)), counts.get(name, 0), _with(request.GET, grade=name, after=""))
         for name in (*pack.book.grades, UNGRADED)
     ]
 
@@ -221,20 +204,10 @@ def _with(asked: QueryDict, **changes: str | None) -> str:
     return "?" + query.urlencode()
 
 
-def _title(body: dict[str, object]) -> object:
-    clock = body.get("clock")
-    return clock["title"] if isinstance(clock, dict) else body.get("title", {})
-
-
-def _said(text: object) -> str:
-    """A text of two languages in the page's."""
-    if isinstance(text, dict):
-        return str((_chinese() and text.get("zh")) or text.get("en", ""))
-    return str(text.in_language(get_language() or "en"))  # type: ignore[attr-defined]
-
-
-def _chinese() -> bool:
-    return (get_language() or "").startswith("zh")
+def _title(body: dict[str, Any]) -> dict[str, object]:
+    clock: dict[str, Any] = body.get("clock", body)
+    title: dict[str, object] = clock.get("title", {})
+    return title
 
 
 def _may(request: HttpRequest, row: Premises, right: object) -> bool:

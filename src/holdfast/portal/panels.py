@@ -1,0 +1,43 @@
+"""The registry of panels: what each room shows on a page that stands above it. A room that is not built is absent.
+
+A room's `panels.py` has `PANELS`, a tuple of `Panel`. `build` answers the words of the template, or None: not here,
+not for this actor. `column` is main, side or wide; `order` counts from the top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+
+from holdfast.plumbing.panel import Panel
+from holdfast.rooms.agencies.actor import Actor
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A panel with its words, ready to include."""
+
+    panel: Panel
+    words: Mapping[str, object]
+
+
+def panels_for(page: str, actor: Actor, subject: object) -> list[Shown]:
+    """The panels of a page about a subject, in their order."""
+    built = ((panel, panel.build(actor, subject)) for panel in _all() if panel.page == page)
+    return [Shown(panel, words) for panel, words in built if words is not None]
+
+
+@cache
+def _all() -> tuple[Panel, ...]:
+    return tuple(sorted(_declared(), key=lambda panel: (panel.page, panel.column, panel.order)))
+
+
+def _declared() -> Iterator[Panel]:
+    for app in apps.get_app_configs():
+        if app.name.startswith("holdfast.rooms.") and find_spec(f"{app.name}.panels"):
+            yield from import_module(f"{app.name}.panels").PANELS
