@@ -44,10 +44,12 @@ class Cost:
 
 @dataclass(frozen=True)
 class TrialKind:
-    """A way to test a measure unannounced: a test item through screening, a press of the alarm button."""
+    """A way to test a measure unannounced: a test item through screening, a press of the alarm button. A failed test
+    `leaves` the measure partial (no more than the share of its tests that it passed) or absent."""
 
     id: str
     title: Text
+    leaves: str = "partial"
 
 
 @dataclass(frozen=True)
