@@ -29,7 +29,11 @@ class RoleCard:
 
 @dataclass(frozen=True)
 class PlanKind:
-    """Plans of one kind: of a place, an agency or the city. Older than `valid_for` is stale."""
+    """Plans of one kind. `of`: `premises`, `agency` or `city`. Older than `valid_for` is stale.
+
+    Ids of rules of the same pack: `signed_by` is the decision that signs a plan off, `review` the duty that signing or
+    confirming settles, `renewal` the clock that a stale plan starts.
+    """
 
     id: str
     of: str
@@ -42,3 +46,5 @@ class PlanKind:
     sections: tuple[PlanSection, ...]
     role_cards: tuple[RoleCard, ...]
     grades: frozenset[str] = frozenset()
+    review: str = ""
+    renewal: str = ""
