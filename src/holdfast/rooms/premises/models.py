@@ -146,6 +146,57 @@ class ColumnMapping(models.Model):
         constraints = [models.UniqueConstraint(fields=["owner_path", "heads"], name="one_mapping_a_table")]
 
 
+class Intake(models.Model):
+    """A file that somebody brings in: what it is, how its columns are read, and the long run that reads it.
+
+    Without a `chore` it waits for its columns to be confirmed. The bytes lie in the home until they are read."""
+
+    class Format(models.TextChoices):
+        OSM = "osm"
+        CSV = "csv"
+        XLSX = "xlsx"
+        GEOJSON = "geojson"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    owner = models.ForeignKey(Agency, models.PROTECT, related_name="intakes")
+    owner_path = models.CharField(max_length=200)
+    format = models.CharField(max_length=10, choices=Format.choices)
+    file_name = models.CharField(max_length=120)
+    kept = models.CharField(max_length=80, blank=True)
+    sha256 = models.CharField(max_length=64)
+    heads = models.JSONField(default=list)
+    columns = models.JSONField(default=dict)
+    method = models.CharField(max_length=40, blank=True)
+    assessed_on = models.DateField(null=True)
+    dry_run = models.BooleanField(default=False)
+    extract = models.ForeignKey(Extract, models.PROTECT, null=True, related_name="intakes")
+    chore = models.UUIDField(null=True)
+    asked_by = models.UUIDField(null=True)
+    asked_post = models.UUIDField(null=True)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["owner_path", "id"], name="intake_of_branch", opclasses=["varchar_pattern_ops", "uuid_ops"]
+            )
+        ]
+
+
+class Refusal(models.Model):
+    """A row that an import did not take, as its report names it. `came` is the one cell that was wrong."""
+
+    id = models.BigAutoField(primary_key=True)
+    intake = models.ForeignKey(Intake, models.CASCADE, related_name="refusals")
+    row = models.CharField(max_length=40)
+    field = models.CharField(max_length=40)
+    expected = models.CharField(max_length=200)
+    came = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["intake", "id"], name="refusal_of_intake")]
+
+
 class Twin(models.Model):
     """Two places that look like one: near each other, with like names. A person merges them or keeps them apart."""
 

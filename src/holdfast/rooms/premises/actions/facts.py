@@ -27,13 +27,15 @@ _MOST = 50_000_000
 
 @dataclass(frozen=True)
 class NewFact:
-    """What somebody says; a value of None says that it is not known (any more)."""
+    """What somebody says; a value of None says that it is not known (any more). The assessor is a post: the actor's, when
+    none is named."""
 
     name: str
     value: Value | None
     method: str = ""
     assessed_on: date | None = None
     assumed: bool = False
+    assessor: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def enter_facts(actor: Actor, premises_id: UUID, facts: Sequence[NewFact]) -> in
     require(actor, ENTER_FACTS, owner_path=row.owner_path, subject=Subject(ROOM, row.pk), reading=READ)
     for fact in facts:
         _check(fact)
-    changed = _write(actor, {row.pk: facts})
+    changed = write_facts(actor, {row.pk: facts})
     if changed:
         names: list[str] = [fact.name for fact in facts]
         enter("facts_entered", row.pk, row.owner_path, actor, names=tuple(names), changed=changed)
@@ -82,14 +84,14 @@ def import_facts(
         for row in wanted
         if row.ref in places
     }
-    changed = _count_new(facts) if dry_run else _import(actor, facts)
+    changed = count_new(facts) if dry_run else _import(actor, facts)
     said = sum(len(each) for each in facts.values())
     return ImportedFacts(places=len(facts), facts=changed, unchanged=said - changed, refused=tuple(refused))
 
 
 @transaction.atomic
 def _import(actor: Actor, facts: Mapping[UUID, Sequence[NewFact]]) -> int:
-    changed = _write(actor, facts)
+    changed = write_facts(actor, facts)
     if changed:
         subject = actor.agency_id or next(iter(facts))
         enter("facts_imported", subject, actor.path, actor, places=len(facts), changed=changed)
@@ -97,15 +99,16 @@ def _import(actor: Actor, facts: Mapping[UUID, Sequence[NewFact]]) -> int:
 
 
 def _places(actor: Actor, refs: Sequence[str]) -> dict[str, Premises]:
-    mine = visible_to(Premises.objects.filter(closed_at__isnull=True), actor, ENTER_FACTS, room=ROOM)
-    return {row.source_ref or "": row for row in mine.filter(source="osm", source_ref__in=refs)}
+    mine = visible_to(Premises.objects.select_related("merged_into"), actor, ENTER_FACTS, room=ROOM)
+    found = {row.source_ref or "": row.merged_into or row for row in mine.filter(source="osm", source_ref__in=refs)}
+    return {ref: row for ref, row in found.items() if row.closed_at is None}
 
 
 def _unknown(file: str, row: FactRow) -> RefusedRow:
     return RefusedRow(file, str(row.row), "osm_id", "a place of the register", row.ref)
 
 
-def _write(actor: Actor, facts: Mapping[UUID, Sequence[NewFact]]) -> int:
+def write_facts(actor: Actor, facts: Mapping[UUID, Sequence[NewFact]]) -> int:
     """Writes what differs from what is in force, in three statements for any number of places."""
     now = clock.now()
     old = _in_force(facts)
@@ -121,7 +124,7 @@ def _write(actor: Actor, facts: Mapping[UUID, Sequence[NewFact]]) -> int:
                 value=fact.value,
                 method=fact.method[:40],
                 assessed_on=fact.assessed_on,
-                assessor_post=actor.post_id,
+                assessor_post=fact.assessor or actor.post_id,
                 assumed=fact.assumed,
                 entered_at=now,
             )
@@ -132,7 +135,8 @@ def _write(actor: Actor, facts: Mapping[UUID, Sequence[NewFact]]) -> int:
     return len(fresh)
 
 
-def _count_new(facts: Mapping[UUID, Sequence[NewFact]]) -> int:
+def count_new(facts: Mapping[UUID, Sequence[NewFact]]) -> int:
+    """How many of the facts say something new."""
     return len(_new_ones(facts, _in_force(facts)))
 
 
