@@ -42,7 +42,8 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-NASTY = ["\x00", "\ud800", "'; --", "%00", "=cmd()", "\u202e", "9" * 400, "{}", "../..", "𝕳" * 40]
+HALF = "\ud800"
+NASTY = ["\x00", HALF, "'; --", "%00", "=cmd()", "\u202e", "9" * 400, "{}", "../..", "𝕳" * 40]
 
 
 def operations() -> list[Any]:
@@ -94,6 +95,9 @@ def _one(case: Any, secret: str, known: list[str], chance: random.Random, seen: 
     if isinstance(case.body, dict):
         for name in list(case.body):
             case.body[name] = _spoilt(name, case.body[name], known, chance)
+            # Only JSON can say half a character; the client cannot even write it into a form.
+            if case.media_type != "application/json" and case.body[name] == HALF:
+                case.body[name] = ""
     response = case.call()
     seen[response.status_code] += 1
     case.validate_response(response, checks=CHECKS)
