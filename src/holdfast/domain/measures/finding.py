@@ -23,12 +23,14 @@ class State(StrEnum):
 @dataclass(frozen=True)
 class Finding:
     """What was found: a word, or an amount held. `total` is what it is counted against where the pack does not say
-    (3 of 4 entrances); `share` is how much of a partial one is there, in percent."""
+    (3 of 4 entrances); `share` is how much of a partial one is there, in percent. `at_most` is what failed tests have
+    left of it since."""
 
     state: State = State.UNCHECKED
     held: float | None = None
     total: float | None = None
     share: float | None = None
+    at_most: float = WHOLE
 
 
 UNSEEN = Finding()
@@ -64,15 +66,17 @@ def problem_with(finding: Finding, *, counted: bool) -> str:
 
 
 def mark(finding: Finding, needed: Needed) -> Mark:
-    """What the finding counts for against what is needed; never more than the whole."""
+    """What the finding counts for against what is needed; never more than the whole, nor than tests have left."""
     if finding == UNSEEN:
         return Mark(State.UNCHECKED, 0.0, needed=needed.amount)
-    if needed.is_unknown:
+    if needed.is_unknown and finding.held is not None:
         return Mark(State.UNKNOWN, 0.0, finding.held)
     total = needed.amount if needed.amount is not None else finding.total
     if finding.held is None or total is None:
-        return _by_word(finding, total)
-    share = share_of(finding.held, total)
+        share = _by_word(finding)
+    else:
+        share = share_of(finding.held, total)
+    share = min(share, finding.at_most)
     return Mark(_state(share), share, finding.held, total)
 
 
@@ -81,9 +85,9 @@ def share_of(held: float, needed: float) -> float:
     return WHOLE if needed <= 0 else min(WHOLE, WHOLE * held / needed)
 
 
-def _by_word(finding: Finding, total: float | None) -> Mark:
-    shares = {State.PRESENT: WHOLE, State.ABSENT: 0.0, State.PARTIAL: finding.share or 0.0}
-    return Mark(finding.state, shares.get(finding.state, 0.0), finding.held, total)
+def _by_word(finding: Finding) -> float:
+    shares = {State.PRESENT: WHOLE, State.PARTIAL: finding.share or 0.0}
+    return shares.get(finding.state, 0.0)
 
 
 def _state(share: float) -> State:

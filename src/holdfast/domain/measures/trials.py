@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from holdfast.domain.measures.finding import WHOLE, Mark, State
+from holdfast.domain.measures.finding import WHOLE, Finding, State
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ def tally(passed: Sequence[bool]) -> Tally:
     return Tally(len(passed), sum(not each for each in passed))
 
 
-def after_failing(before: Mark, tests: Tally, leaves: State) -> Mark:
-    """What a failed test leaves of a measure: nothing where the pack says absent, else no more than the share of its
+def after_failing(finding: Finding, tests: Tally, leaves: State) -> Finding:
+    """What a failed test leaves of what was found: nothing where the pack says absent, else at most the share of its
     tests that it passed, and never more than there was. One that only ever failed is absent."""
     passed = WHOLE - (tests.miss_rate or WHOLE)
-    share = 0.0 if leaves is State.ABSENT else min(before.share, passed)
-    return Mark(State.PARTIAL if share > 0 else State.ABSENT, share, before.held, before.needed)
+    left = 0.0 if leaves is State.ABSENT else passed
+    return replace(finding, at_most=min(finding.at_most, left))
