@@ -31,3 +31,20 @@ def clock(open_: int, due: int, span: float, kills: int, restarts: int, rounds: 
     click.echo(json.dumps(figures) if as_json else "\n".join(f"{name}: {value}" for name, value in figures.items()))
     if figures["duplicates"] or figures["fired"] != figures["expected"]:
         raise SystemExit(1)
+
+
+@bench.command("pages")
+@click.option("--places", default=100_000, show_default=True, type=click.IntRange(1000))
+@click.option("--readings", default=40, show_default=True, type=click.IntRange(4), help="Of each page, by one reader.")
+@click.option("--json", "as_json", is_flag=True)
+def pages(places: int, readings: int, as_json: bool) -> None:
+    """Read the register's pages in a city of many places, beside an empty page of the same shell."""
+    from holdfast.project.bench.scratch import scratch
+
+    with scratch():
+        from holdfast.project.bench.pages import Size, run
+
+        figures = run(Size(places, readings=readings), lambda words: click.echo(words, err=True))
+    click.echo(json.dumps(figures) if as_json else "\n".join(f"{name}: {value}" for name, value in figures.items()))
+    if any(few != many for few, many in figures["queries"].values()):
+        raise SystemExit(1)
