@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from dateutil.rrule import rrulestr
 
 from holdfast.domain.grading.rule import UNGRADED
-from holdfast.policy.documents import ClockTable, ConditionTable, DutyTable, FactTable, FactType, PackTable, SubjectKind
+from holdfast.policy.documents.clocks import ClockTable, DutyTable
+from holdfast.policy.documents.grading import ConditionTable, FactTable
+from holdfast.policy.documents.pack import PackTable
+from holdfast.policy.documents.words import FactType, SubjectKind
 from holdfast.policy.problems import Path
 
 Wrong = tuple[Path, str, str]

@@ -14,6 +14,7 @@ from holdfast.domain.obligation.rule import ClockRule, SeriesRule
 from holdfast.domain.plans.kinds import PlanKind
 from holdfast.kernel.text import Text
 from holdfast.kernel.working_calendar import WorkingCalendar
+from holdfast.policy.documents.pack import Catalogue
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class Pack:
     event_book: GradeBook | None = None
     event_clocks: tuple[EventClock, ...] = ()
     currency: str = ""
+    catalogue: Catalogue = field(default_factory=Catalogue)
 
     def rules(self) -> Iterator[tuple[str, ClockRule | SeriesRule]]:
         """Every rule with a clock, by its id."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from holdfast.policy.check import problems_in
 from holdfast.policy.compile import compiled
-from holdfast.policy.documents import PackTable
+from holdfast.policy.documents.pack import PackTable
 from holdfast.policy.lines import Lines
 from holdfast.policy.pack import Pack
 from holdfast.policy.problems import BadPack, Path, Problem

@@ -13,7 +13,8 @@ from holdfast.kernel.text import Text
 
 @dataclass(frozen=True)
 class Duty:
-    """A series that a pack demands of every place of some grades; no uses means all of them."""
+    """A series that a pack demands of every place of some grades, or of every agency of some kinds; no uses and no kinds
+    mean all of them."""
 
     rule: SeriesRule
     text: Text
@@ -21,6 +22,7 @@ class Duty:
     of: str = "premises"
     grades: frozenset[str] = frozenset()
     uses: frozenset[str] = frozenset()
+    agencies: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -29,6 +31,10 @@ class Duty:
     def standing(self, on: date, voluntary_from: date | None = None) -> Standing:
         """Where the duty stands on a day, by its instrument."""
         return standing(self.instrument, on, voluntary_from=voluntary_from)
+
+    def is_of_agency(self, kind: str) -> bool:
+        """Whether an agency of this kind owes it."""
+        return self.of == "agency" and (not self.agencies or kind in self.agencies)
 
     def is_for(self, grade: str, use: str) -> bool:
         return grade in self.grades and (not self.uses or use in self.uses)

@@ -15,7 +15,23 @@ class Status(StrEnum):
     LAW = "law"
     GUIDANCE = "guidance"
     PLAN = "plan"
+    VOLUNTARY = "voluntary"
     OURS = "ours"
+
+
+class Confidence(StrEnum):
+    """Whether whoever wrote the rule down has read the text itself."""
+
+    CHECKED = "checked"
+    GENERAL = "general"
+
+
+class Translation(StrEnum):
+    """Who translated what is shown in the other language."""
+
+    OFFICIAL = "official"
+    OURS = "ours"
+    NONE = "none"
 
 
 class Standing(StrEnum):
@@ -43,6 +59,10 @@ class Instrument:
     in_force_to: date | None = None
     source: str = ""
     read_on: date | None = None
+    amends: str = ""
+    penalty: Text | None = None
+    confidence: Confidence = Confidence.CHECKED
+    translation: Translation = Translation.OURS
 
 
 def standing(instrument: Instrument, on: date, *, voluntary_from: date | None = None) -> Standing:

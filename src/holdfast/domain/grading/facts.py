@@ -40,3 +40,20 @@ class FactSpec:
     is_flag: bool = False
     absent: bool | None = None
     unit: Text = field(default_factory=lambda: Text(""))
+
+
+# What the register keeps of a place and of a large event; True: a yes or no. A pack can read no other fact.
+PLACE_FACTS: Mapping[str, bool] = {
+    "daily_footfall": False,
+    "peak_presence": False,
+    "public_floor_area_m2": False,
+    "critical": True,
+    "public_service": True,
+    "always_standard": True,
+}
+EVENT_FACTS: Mapping[str, bool] = {
+    "expected_attendance": False,
+    "ticket_check": True,
+    "crosses_borders": True,
+    "at_graded_place": True,
+}

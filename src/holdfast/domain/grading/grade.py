@@ -33,18 +33,30 @@ def grade(place: PlaceFacts, book: GradeBook) -> Grading:
 
 def _holds(rule: GradeRule, place: PlaceFacts, book: GradeBook, looked_at: list[str]) -> tuple[bool | None, str]:
     """Whether the rule holds; None and the fact's name when that cannot be said."""
-    if not rule.any_of:
-        return True, ""
+    every, missing = _first(rule.all_of, False, place, book, looked_at)
+    if every is False or not rule.any_of:
+        return every, missing
+    some, missing_too = _first(rule.any_of, True, place, book, looked_at)
+    if some is False or every:
+        return some, missing_too
+    return None, missing or missing_too
+
+
+def _first(
+    claims: tuple[Condition, ...], wanted: bool, place: PlaceFacts, book: GradeBook, looked_at: list[str]
+) -> tuple[bool | None, str]:
+    """`wanted` as soon as one claim is that, else the contrary; None and the fact's name when an unknown one stands
+    between."""
     missing = ""
-    for condition in rule.any_of:
-        if condition.fact and condition.fact not in looked_at:
-            looked_at.append(condition.fact)
-        answer = _claim(condition, place, book)
-        if answer:
-            return True, ""
+    for claim in claims:
+        if claim.fact and claim.fact not in looked_at:
+            looked_at.append(claim.fact)
+        answer = _claim(claim, place, book)
+        if answer is wanted:
+            return wanted, ""
         if answer is None:
-            missing = missing or condition.fact
-    return (None, missing) if missing else (False, "")
+            missing = missing or claim.fact
+    return (None, missing) if missing else (not wanted, "")
 
 
 def _claim(condition: Condition, place: PlaceFacts, book: GradeBook) -> bool | None:
@@ -68,7 +80,7 @@ def _absent(fact: str, book: GradeBook) -> Known | None:
 def _named_missing(rule: GradeRule, place: PlaceFacts) -> str:
     if rule.grade != UNGRADED:
         return ""
-    return next((c.fact for c in rule.any_of if c.unknown and c.fact not in place.known), "")
+    return next((c.fact for c in (*rule.all_of, *rule.any_of) if c.unknown and c.fact not in place.known), "")
 
 
 def _graded(name: str, place: PlaceFacts, looked_at: list[str], *, rule: str = "", missing: str = "") -> Grading:

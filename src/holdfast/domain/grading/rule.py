@@ -42,7 +42,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class GradeRule:
-    """Gives `grade` when any of its conditions holds; without conditions it always does."""
+    """Gives `grade` when all of `all_of` hold and any of `any_of` does; without conditions it always does."""
 
     id: str
     grade: str
@@ -50,6 +50,7 @@ class GradeRule:
     article: str = ""
     instrument: str = ""
     any_of: tuple[Condition, ...] = ()
+    all_of: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)

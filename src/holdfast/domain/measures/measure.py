@@ -35,11 +35,13 @@ class Need:
 @dataclass(frozen=True)
 class Cost:
     """A band of what it takes to put the measure in place and to keep it: money a year in the pack's currency, and
-    staff hours a week, each for one unit of the need where it is counted. None: unknown, and said so."""
+    staff hours a week, each for one unit of the need where it is counted. None: unknown, and said so. `basis` tells
+    where the band comes from."""
 
     money_from: float | None = None
     money_to: float | None = None
     staff_hours: float | None = None
+    basis: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class TrialKind:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure of a pack. No uses means all; no postures means every posture. Without a `need` it is there or not."""
+    """A measure of a pack. No uses means all, but for `not_uses`; no postures means every posture. Without a `need` it is
+    there or not."""
 
     id: str
     title: Text
@@ -71,6 +74,7 @@ class Measure:
     valid_for: Span | None = None
     cost: Cost = Cost()
     trials: tuple[TrialKind, ...] = ()
+    not_uses: frozenset[str] = frozenset()
 
     def standing(self, on: date, voluntary_from: date | None = None) -> Standing:
         """Where the measure stands on a day, by its instrument."""
@@ -78,7 +82,7 @@ class Measure:
 
     def is_for(self, grade: str, use: str, posture: str) -> bool:
         """Whether a place of this grade and use must have it under a posture."""
-        fits = grade in self.grades and (not self.uses or use in self.uses)
+        fits = grade in self.grades and (not self.uses or use in self.uses) and use not in self.not_uses
         return fits and (not self.postures or posture in self.postures)
 
     def need_at(self, posture: str) -> Need | None:
@@ -88,10 +92,14 @@ class Measure:
 
 @dataclass(frozen=True)
 class Target:
-    """The share of measures that places must meet, in percent; places of `uses` or `grades` named must meet theirs."""
+    """The share of measures that places must meet, in percent; places of `uses` or `grades` named must meet theirs. With
+    `measures` it is the share of those alone."""
 
     percent: float
     instrument: Instrument
     article: str = ""
     uses: frozenset[str] = frozenset()
     grades: frozenset[str] = frozenset()
+    measures: frozenset[str] = frozenset()
+    id: str = ""
+    text: Text | None = None

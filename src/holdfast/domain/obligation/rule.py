@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import time, timedelta
 
 from holdfast.domain.lanes import Lane
@@ -61,7 +61,7 @@ class ClockRule:
     article: str = ""
     owner: str = "post:duty@own"
     opens_before: timedelta = timedelta(0)
-    due_after: Span = field(default_factory=Span)
+    due_after: Span = Span()
     late_after: timedelta = timedelta(0)
     missed_after: timedelta | None = None
     early_tolerance: timedelta = timedelta(0)

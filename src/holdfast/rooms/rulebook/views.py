@@ -29,6 +29,7 @@ STATUS_NAMES = {
     Status.LAW: Text("law", "法律"),
     Status.GUIDANCE: Text("statutory guidance", "法定指引"),
     Status.PLAN: Text("plan", "方案"),
+    Status.VOLUNTARY: Text("advice", "自愿性指引"),
     Status.OURS: Text("ours", "本系统规定"),
 }
 

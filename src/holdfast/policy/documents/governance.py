@@ -1,0 +1,109 @@
+"""The tables of alerts and response: levels, groups, incident kinds, milestones, responsibilities of agencies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from holdfast.kernel.text import Text
+from holdfast.policy.documents.keys import says
+from holdfast.policy.documents.words import Acknowledgement, AgencyKind, AgencyLevel, Audience, Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponsibilityTable:
+    """What agencies of some kinds answer for; each has a post that holds it, and a deputy."""
+
+    id: str = says("The name of the rule.", names=True)
+    agencies: tuple[AgencyKind, ...] = says("Kinds of the agencies.", filled=True)
+    post: str = says("The post that holds it, by its key.", form="rule")
+    title: Text = says("What it is, in a few words.")
+    text: Text = says("The responsibility as a sentence.")
+    instrument: str = says("The instrument that it stands in.", ref="instrument")
+    article: str = says("Where in the instrument.", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertDomainTable:
+    """What alerts may be about. A threat to a place is none of it: it moves posture and carries no colour."""
+
+    key: str = says("The name of the domain.", names=True)
+    title: Text = says("How people call it.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertLevelTable:
+    """A level of alert, the gravest first."""
+
+    key: str = says("The name of the level.", names=True)
+    title: Text = says("How people call it.")
+    text: Text = says("Who issues it and whom it reaches, as a sentence.")
+    issued_by: tuple[str, ...] = says("Who may issue it.", form="recipient", filled=True)
+    joint: bool = says("`true`: agencies sign it together.", default=False)
+    audience: tuple[Audience, ...] = says("Whom it reaches.", filled=True)
+    on_public_page: bool = says("Whether it stands on the public page and feed.", default=False)
+    acknowledged_by: Acknowledgement = says("Whose answer is waited for.", default=Acknowledgement.ANYONE)
+    acknowledge_within: timedelta | None = says("After that the next person is asked, then one level up.", default=None)
+    posture: str = says("The posture that it brings to the places in its area.", default="", ref="posture")
+    instrument: str = says("The instrument that it stands in.", ref="instrument")
+    article: str = says("Where in the instrument.", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponseLevelTable:
+    """A level of response, the gravest first."""
+
+    key: str = says("The name of the level.", names=True)
+    title: Text = says("How people call it.")
+    text: Text = says("What it is for, as a sentence.")
+    activated_by: str = says("Who activates and changes it.", form="recipient")
+    delegate_after: timedelta = says("After that the deputy may activate it.", least=0)
+    told: tuple[str, ...] = says("Who is told.", form="recipient", filled=True)
+    ended_by: str = says("Who ends it.", form="recipient")
+    end_conditions: tuple[Text, ...] = says("What must be the case before it ends.", filled=True)
+    clocks: tuple[str, ...] = says("Clocks that run while it holds.", default=(), ref="clock")
+    instrument: str = says("The instrument that it stands in.", ref="instrument")
+    article: str = says("Where in the instrument.", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponseGroupTable:
+    """A group of the command post, and its tasks."""
+
+    key: str = says("The name of the group.", names=True)
+    title: Text = says("How people call it.")
+    tasks: tuple[Text, ...] = says("What it does.", filled=True)
+    led_by: tuple[AgencyKind, ...] = says("Kinds of agencies that may lead it.", default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentKindTable:
+    """A kind of incident: something that happens to a place. Never an assembly, a belief or an opinion."""
+
+    key: str = says("The name of the kind.", names=True)
+    title: Text = says("How people call it.")
+    group: str = says("The family under which lists put it.", form="rule")
+    first_level: str = says("The level that triage proposes.", default="", ref="response_level")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneTable:
+    """An interval of the response that is measured: call answered, first crew there, forces at work."""
+
+    key: str = says("The name of the milestone.", names=True)
+    title: Text = says("How people call it.")
+    within: timedelta = says("The time that is allowed.", least=1)
+    since: str = says("The milestone that it counts from; without one, from the call.", default="", ref="milestone")
+    sources: tuple[Source, ...] = says("Where its moment may come from.", filled=True)
+    instrument: str = says("The instrument that it stands in.", ref="instrument")
+    article: str = says("Where in the instrument.", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TierTable:
+    """A tier of stores, and the tier that supplies it."""
+
+    key: str = says("The name of the tier.", names=True)
+    title: Text = says("How people call it.")
+    level: AgencyLevel | None = says("The level of the agencies that keep it; none: beyond this tree.", default=None)
+    supplied_by: str = says("The tier that supplies it.", default="", ref="tier")

@@ -1,0 +1,131 @@
+"""The closed lists of the grammar: what a key may say where only a few words are allowed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class FactType(StrEnum):
+    NUMBER = "number"
+    FLAG = "flag"
+
+
+class Anchor(StrEnum):
+    OPENS = "opens"
+    HALF = "half"
+    DUE = "due"
+    LATE = "late"
+    MISSED = "missed"
+
+
+class OffDays(StrEnum):
+    ANY = "any"
+    SKIP = "skip"
+    NEXT = "next"
+    PREVIOUS = "previous"
+
+
+class SubjectKind(StrEnum):
+    PREMISES = "premises"
+    AGENCY = "agency"
+
+
+class PlanOf(StrEnum):
+    PREMISES = "premises"
+    AGENCY = "agency"
+    CITY = "city"
+
+
+class EventAnchor(StrEnum):
+    BEGINS = "begins"
+    ENDS = "ends"
+
+
+class AgencyKind(StrEnum):
+    OFFICE = "office"
+    POLICE = "police"
+    FIRE = "fire"
+    HEALTH = "health"
+    TRANSPORT = "transport"
+    EDUCATION = "education"
+    MARKET = "market"
+    EMERGENCY = "emergency"
+    UTILITY = "utility"
+    OPERATOR = "operator"
+    VOLUNTEER = "volunteer"
+    AUDIT = "audit"
+
+
+class AgencyLevel(StrEnum):
+    PROVINCE = "province"
+    CITY = "city"
+    DISTRICT = "district"
+    COMMUNITY = "community"
+    OPERATOR = "operator"
+
+
+class ReasonKey(StrEnum):
+    """Why a heightened period may be declared. The list is closed: a period has no free text and no other reason."""
+
+    EVENT = "event"
+    HOLIDAY_CROWDS = "holiday_crowds"
+    WEATHER = "weather"
+    WORKS = "works"
+    CREDIBLE_THREAT = "credible_threat"
+
+
+class Audience(StrEnum):
+    PUBLIC = "public"
+    AGENCIES = "agencies"
+    SITES = "sites"
+    COMMUNITIES = "communities"
+    CONCERNED = "concerned"
+
+
+class Acknowledgement(StrEnum):
+    ANYONE = "anyone"
+    EVERYONE = "everyone"
+    SOME = "some"
+    EVERY_SITE = "every_site"
+
+
+class ExerciseKind(StrEnum):
+    SEMINAR = "seminar"
+    WORKSHOP = "workshop"
+    TABLETOP = "tabletop"
+    GAME = "game"
+    DRILL = "drill"
+    FUNCTIONAL = "functional"
+    FULL_SCALE = "full_scale"
+
+
+class Source(StrEnum):
+    """Where the moment of a milestone comes from."""
+
+    PERSON = "person"
+    API = "api"
+    UNIT_STATUS = "unit_status"
+
+
+class Period(StrEnum):
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
+
+
+class Exclusion(StrEnum):
+    """What an indicator leaves out of its count."""
+
+    PAUSED = "paused"
+    EXCUSED = "excused"
+    SYSTEM_DOWN = "system_down"
+    EXERCISE = "exercise"
+
+
+class WhenNone(StrEnum):
+    """What an indicator shows when there is nothing to count."""
+
+    NOTHING = "nothing"
+    MET = "met"
+    NOT_MET = "not_met"
