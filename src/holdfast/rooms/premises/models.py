@@ -47,6 +47,8 @@ class Premises(models.Model):
                 name="premises_of_branch",
                 opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
             ),
+            models.Index(fields=["name", "id"], name="premises_by_name", condition=Q(closed_at__isnull=True)),
+            models.Index(fields=["lat", "lon"], name="premises_on_map", condition=Q(closed_at__isnull=True)),
         ]
 
 
@@ -92,7 +94,66 @@ class Grade(models.Model):
                 fields=["premises", "pack_key"], condition=Q(superseded_at__isnull=True), name="one_grade_in_force"
             )
         ]
-        indexes = [models.Index(fields=["pack_key", "grade"], name="grade_of_pack")]
+        indexes = [
+            models.Index(
+                fields=["pack_key", "grade", "premises"], name="grade_in_force", condition=Q(superseded_at__isnull=True)
+            ),
+            models.Index(
+                fields=["pack_key", "missing", "premises"],
+                name="fact_missing",
+                condition=Q(superseded_at__isnull=True) & ~Q(missing=""),
+            ),
+        ]
+
+
+class GradeCount(models.Model):
+    """How many open places of an agency have a grade: the rows of (agency, pack, grade) add up to it. No pack: all.
+
+    Triggers of the database append what each statement changes, so no act can forget it and none waits for another;
+    `jobs.fold_counts` adds rows up from time to time.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    owner_path = models.CharField(max_length=200)
+    pack_key = models.CharField(max_length=40)
+    grade = models.CharField(max_length=20)
+    places = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["pack_key", "owner_path"],
+                name="grade_count_of_branch",
+                opclasses=["varchar_ops", "varchar_pattern_ops"],
+            )
+        ]
+
+
+class Waiting(models.Model):
+    """A place whose facts now give another grade than the one that holds, under a pack. It is gone once confirmed.
+
+    `seen` is the hash of the facts that this grade stands on: who confirms says which facts they looked at."""
+
+    id = models.BigAutoField(primary_key=True)
+    premises = models.ForeignKey(Premises, models.CASCADE, related_name="waiting")
+    owner_path = models.CharField(max_length=200)
+    pack_key = models.CharField(max_length=40)
+    held = models.CharField(max_length=20)
+    grade = models.CharField(max_length=20)
+    missing = models.CharField(max_length=40, blank=True)
+    assumed = models.BooleanField(default=False)
+    seen = models.CharField(max_length=64)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["premises", "pack_key"], name="one_wait_a_pack")]
+        indexes = [
+            models.Index(
+                fields=["pack_key", "owner_path"],
+                name="waiting_of_branch",
+                opclasses=["varchar_ops", "varchar_pattern_ops"],
+            )
+        ]
 
 
 class Goods(models.Model):
