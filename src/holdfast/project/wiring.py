@@ -10,6 +10,7 @@ from holdfast.plumbing.job import Job
 from holdfast.project.records import FILES_ABOUT
 from holdfast.rooms.agencies.events import HouseSetUp, Invited
 from holdfast.rooms.evidence import retention, subjects
+from holdfast.rooms.governance.events import PostureMoved
 from holdfast.rooms.obligations.events import DecisionSettled
 from holdfast.rooms.outbox import policies
 from holdfast.rooms.outbox.events import ReleaseAsked
@@ -21,7 +22,11 @@ TABLE: Mapping[type, Sequence[str]] = {
     Invited: ("holdfast.project.reactions:mail_invitation",),
     AdoptionProposed: ("holdfast.project.reactions:open_adoption_decision",),
     ReleaseAsked: ("holdfast.project.reactions:open_release_decision",),
-    DecisionSettled: ("holdfast.project.reactions:carry_out_decision",),
+    DecisionSettled: (
+        "holdfast.project.reactions:carry_out_decision",
+        "holdfast.rooms.governance.actions.declare:take_decision",
+    ),
+    PostureMoved: ("holdfast.rooms.premises.actions.posture:follow_posture",),
 }
 
 # what a worker looks after, and how often it looks
@@ -35,6 +40,8 @@ JOBS: Sequence[Job] = (
     Job("files", "holdfast.rooms.evidence.jobs:delete_outdated", timedelta(minutes=1)),
     Job("file sweep", "holdfast.rooms.evidence.jobs:sweep", timedelta(minutes=5)),
     Job("grades", "holdfast.rooms.premises.jobs:grade_what_is_new", timedelta(seconds=10)),
+    Job("posture", "holdfast.rooms.governance.jobs:carry_out_turns", timedelta(seconds=1), full=20),
+    Job("posture of new places", "holdfast.rooms.premises.jobs:take_up_posture", timedelta(seconds=30)),
     Job("doors", "holdfast.rooms.agencies.jobs:sweep_doors", timedelta(minutes=10)),
     Job("keys", "holdfast.plumbing.idempotency:forget_old_keys", timedelta(minutes=10)),
     Job("checkpoints", "holdfast.rooms.outbox.checkpoints:send_checkpoints", timedelta(seconds=5)),

@@ -16,12 +16,20 @@ class Period(models.Model):
     list, never free text. `shape` (GeoJSON geometry, degrees, lon/lat) narrows the area; null: the whole branch.
     """
 
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        DECLARED = "declared"
+        REFUSED = "refused"
+
     id = models.UUIDField(primary_key=True, default=uuid7)
     mode = models.CharField(max_length=10, default="live")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DECLARED)
     area = models.ForeignKey(Agency, models.PROTECT, related_name="periods")
     area_path = models.CharField(max_length=200)
     shape = models.JSONField(null=True)
     posture = models.CharField(max_length=40)
+    # The level's place on the ladder of its pack, so that the strictest of two packs' levels is known.
+    rank = models.SmallIntegerField(default=1)
     reason = models.CharField(max_length=40)
     pack_key = models.CharField(max_length=40)
     cause_room = models.CharField(max_length=30)
@@ -31,9 +39,12 @@ class Period(models.Model):
     declared_at = models.DateTimeField()
     declared_by_post = models.UUIDField(null=True)
     ended_at = models.DateTimeField(null=True)
+    ended_by_post = models.UUIDField(null=True)
     # What the premises below were last told of: begun and over are each carried out once.
     begun_at = models.DateTimeField(null=True)
     over_at = models.DateTimeField(null=True)
+    # A turn that fails is looked at later, so that it does not stop the others.
+    aside_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -42,4 +53,5 @@ class Period(models.Model):
         indexes = [
             models.Index(fields=["from_at"], name="period_to_begin", condition=Q(begun_at__isnull=True)),
             models.Index(fields=["until_at"], name="period_to_end", condition=Q(over_at__isnull=True)),
+            models.Index(fields=["cause_id"], name="period_of_cause"),
         ]

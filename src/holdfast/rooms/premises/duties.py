@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -30,8 +30,8 @@ class DutyChange:
     to_end: Sequence[UUID]
 
     def carry_out(self, actor: Actor) -> tuple[int, int]:
-        """How many series were opened and ended."""
-        opened = open_series_many(self.to_open, actor=actor) if self.to_open else 0
+        """How many series were opened and ended; new ones start on the posture that their places have."""
+        opened = open_series_many(_on_posture(self.to_open), actor=actor) if self.to_open else 0
         ended = end_series(self.to_end, reason="regraded", actor=actor) if self.to_end else 0
         return opened, ended
 
@@ -39,6 +39,7 @@ class DutyChange:
 def duty_changes(pack_key: str, graded: Iterable[tuple[Premises, str, InForce | None]]) -> DutyChange:
     """What places owe by their grades against the series that they have; no pack in force demands nothing."""
     listed = list(graded)
+    now = clock.now()
     running = _running(pack_key, [place.pk for place, _, _ in listed])
     rows = _rule_rows(listed)
     to_open: list[NewSeries] = []
@@ -47,7 +48,7 @@ def duty_changes(pack_key: str, graded: Iterable[tuple[Premises, str, InForce | 
         for rule in _demanded(place, grade, in_force, rows):
             wanted.add((place.pk, rule.pk))
             if (place.pk, rule.pk) not in running and in_force is not None:
-                to_open.append(_series(place, rule, in_force))
+                to_open.append(_series(place, rule, in_force, now))
     return DutyChange(to_open, [series for key, series in running.items() if key not in wanted])
 
 
@@ -73,14 +74,22 @@ def _rule_rows(listed: Iterable[tuple[Premises, str, InForce | None]]) -> Mappin
     return {pk: store_rules(rule for _id, rule in pack.rules()) for pk, pack in packs.items()}
 
 
-def _series(place: Premises, rule: Rule, in_force: InForce) -> NewSeries:
+def _on_posture(news: Sequence[NewSeries]) -> list[NewSeries]:
+    """The places stay locked until the series are written, so that a period that turns meanwhile sees them."""
+    places = Premises.objects.filter(pk__in={new.subject.id for new in news}).order_by("pk")
+    held = dict(places.select_for_update(no_key=True).values_list("pk", "posture"))
+    return [replace(new, posture=held.get(new.subject.id, new.posture)) for new in news]
+
+
+def _series(place: Premises, rule: Rule, in_force: InForce, now: datetime) -> NewSeries:
+    """One moment for all of a re-grading: places that share a start share the working out of their rounds."""
     midnight = datetime.combine(in_force.from_on, time(), tzinfo=ZoneInfo(place.owner.zone))
     return NewSeries(
         rule_row=rule,
         subject=Subject(ROOM, place.pk),
         label=label_of(place),
         owner=place.owner,
-        starts_at=max(clock.now(), midnight.astimezone(UTC)),
+        starts_at=max(now, midnight.astimezone(UTC)),
     )
 
 

@@ -20,7 +20,7 @@ from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Agency, Post
 from holdfast.rooms.ledger.actions import record_many
 from holdfast.rooms.obligations import facts
-from holdfast.rooms.obligations.actions.replanning import replan, withdraw_planned
+from holdfast.rooms.obligations.actions.replanning import replan_many, withdraw_planned
 from holdfast.rooms.obligations.entries import series_entry
 from holdfast.rooms.obligations.models import Series
 from holdfast.rooms.obligations.opening import owner_post
@@ -69,11 +69,17 @@ def open_series_many(news: Sequence[NewSeries], *, actor: Actor | None = None) -
 
 
 def vary_series(series_ids: Sequence[UUID], posture: str, *, reason: str, actor: Actor | None = None) -> int:
-    """Moves series to a posture: occurrences not yet open are withdrawn and planned anew. Answers how many changed."""
+    """Moves series to a posture: occurrences not yet open are withdrawn and planned anew. Answers how many changed.
+
+    A series that recurs alike under both postures only notes the new one: its plan stays untouched.
+    """
     with transaction.atomic():
         rows = [row for row in _live(series_ids) if row.posture != posture]
-        _replan_all(rows, "series.varied", {"posture": posture, "reason": reason}, actor, posture=posture)
-    return len(rows)
+        varied = [row for row in rows if _recurs_otherwise(row, posture)]
+        alike = [row.pk for row in rows if not _recurs_otherwise(row, posture)]
+        Series.objects.filter(pk__in=alike).update(posture=posture)
+        _replan_all(varied, "series.varied", {"posture": posture, "reason": reason}, actor, posture=posture)
+    return len(varied)
 
 
 def end_series(series_ids: Sequence[UUID], *, reason: str, actor: Actor | None = None) -> int:
@@ -106,6 +112,11 @@ def _row(new: NewSeries, now: datetime, posts: dict[tuple[int, UUID], Post | Non
         opened_until=new.starts_at - JUST_BEFORE,
         next_tick=now,
     )
+
+
+def _recurs_otherwise(row: Series, posture: str) -> bool:
+    series = compiled(row.rule_id).series
+    return series is None or series.rrule_at(row.posture) != series.rrule_at(posture)
 
 
 def _number_after_earlier(rows: Sequence[Series]) -> None:
@@ -141,7 +152,7 @@ def _replan_all(
     for row in rows:
         row.posture = posture or row.posture
         row.ends_at = ends_at
-        replan(row, now)
+    replan_many(rows, now)
     record_many(
         [
             series_entry(kind, row, now, actor=actor, more={**words, "withdrawn": withdrawn.get(row.pk, 0)})

@@ -1,0 +1,18 @@
+"""What people and rooms above can do with posture; each act is one transaction."""
+
+from __future__ import annotations
+
+from holdfast.rooms.governance.actions.change import end_early, end_of_cause, extend
+from holdfast.rooms.governance.actions.declare import NewPeriod, declare_period, hold_posture, take_decision
+from holdfast.rooms.governance.actions.turns import carry_out_turns
+
+__all__ = [
+    "NewPeriod",
+    "carry_out_turns",
+    "declare_period",
+    "end_early",
+    "end_of_cause",
+    "extend",
+    "hold_posture",
+    "take_decision",
+]
