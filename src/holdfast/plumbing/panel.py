@@ -9,7 +9,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Panel:
-    """`page` is where it stands (`place`), `template` what prints it with the words that `build(actor, subject)` gives."""
+    """`page` is where it stands: `place` (the readiness of a place; its subject is the row of the place with its owner)
+    or one of its tabs, `place-duties`, `place-plan`, `place-files`, `place-history`. `column` is side (why, scores),
+    wide (above all others) or main; `order` counts from the top.
+
+    `template` prints the inside of the panel (`.panel-head`, then `.body`, `.rows` or a table; the page draws the box)
+    with the words that `build(actor, subject)` gives as its names, beside those of the page (`place`, `request`). None:
+    not here, not for this actor. The style sheet `<room>/<room>.css` of the template's room is loaded with it."""
 
     page: str
     key: str

@@ -1,7 +1,7 @@
 """The registry of panels: what each room shows on a page that stands above it. A room that is not built is absent.
 
-A room's `panels.py` has `PANELS`, a tuple of `Panel`. `build` answers the words of the template, or None: not here,
-not for this actor. `column` is main, side or wide; `order` counts from the top.
+A room's `panels.py` has `PANELS`, a tuple of `Panel`; so may a package of the portal that joins several rooms. `build`
+answers the words of the template, or None: not here, not for this actor. `order` counts from the top.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from pkgutil import iter_modules
 
 from django.apps import apps
 
+from holdfast import portal
 from holdfast.plumbing.panel import Panel
 from holdfast.rooms.agencies.actor import Actor
 
@@ -32,12 +34,23 @@ def panels_for(page: str, actor: Actor, subject: object) -> list[Shown]:
     return [Shown(panel, words) for panel, words in built if words is not None]
 
 
+def has_panels(page: str) -> bool:
+    """Whether any room brings something to a page."""
+    return any(panel.page == page for panel in _all())
+
+
 @cache
 def _all() -> tuple[Panel, ...]:
     return tuple(sorted(_declared(), key=lambda panel: (panel.page, panel.column, panel.order)))
 
 
 def _declared() -> Iterator[Panel]:
-    for app in apps.get_app_configs():
-        if app.name.startswith("holdfast.rooms.") and find_spec(f"{app.name}.panels"):
-            yield from import_module(f"{app.name}.panels").PANELS
+    for package in _packages():
+        if find_spec(f"{package}.panels"):
+            yield from import_module(f"{package}.panels").PANELS
+
+
+def _packages() -> Iterator[str]:
+    """Every room, then every package of the portal."""
+    yield from (app.name for app in apps.get_app_configs() if app.name.startswith("holdfast.rooms."))
+    yield from (f"{portal.__name__}.{each.name}" for each in iter_modules(portal.__path__) if each.ispkg)

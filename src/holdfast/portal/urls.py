@@ -15,4 +15,5 @@ urlpatterns = [
     path("rights/", rights_page.who_may, name="rights"),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("", include("holdfast.portal.ledger.urls")),
+    path("", include("holdfast.portal.register.urls")),
 ]

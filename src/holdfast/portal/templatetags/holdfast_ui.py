@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.template.base import NodeList, Parser, Token
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from holdfast.plumbing import clock
 from holdfast.portal.faces import Face, face_of
 from holdfast.portal.marks import MARKS, SHIELD, grade_shape, level_bars, level_numeral, level_word
+from holdfast.portal.panels import Shown
 from holdfast.portal.windows import Bar, bar_of
 from holdfast.portal.words import room_words
 
@@ -99,6 +101,14 @@ def card_mark(row: object, now: datetime | None = None) -> SafeString:
 def room_name(room: str, kind: str = "duty") -> str:
     """What a room is called on tags and chips; decisions of all rooms are called decisions."""
     return room_words("decisions" if kind == "decision" else room)
+
+
+@register.simple_tag(takes_context=True)
+def show_panel(context: template.Context, shown: Shown) -> SafeString:
+    """A panel in its box: the words that its room gave are names of its template, beside those of the page."""
+    with context.push(**shown.words):
+        inside = get_template(shown.panel.template).template.render(context)  # type: ignore[attr-defined]
+    return format_html('<section class="panel" id="panel-{}">{}</section>', shown.panel.key, inside)
 
 
 @register.inclusion_tag("portal/_clock_row.html")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, Func, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.grading.facts import PlaceFacts
@@ -20,11 +22,12 @@ from holdfast.policy.kinds import kinds
 from holdfast.policy.pack import Pack
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Agency
-from holdfast.rooms.agencies.rights import absent, visible_to
+from holdfast.rooms.agencies.rights import absent, shared_ids, visible_to
 from holdfast.rooms.obligations.models import Series
 from holdfast.rooms.premises.access import READ
 from holdfast.rooms.premises.facts import ROOM, place_facts
-from holdfast.rooms.premises.models import Fact, Grade, Premises
+from holdfast.rooms.premises.models import Fact, Grade, GradeCount, Premises
+from holdfast.rooms.rulebook.models import Pack as PackRow
 from holdfast.rooms.rulebook.queries import InForce, pack_row, packs_in_force, read
 
 
@@ -76,10 +79,15 @@ def selected(actor: Actor, selection: Selection) -> QuerySet[Premises]:
 
 
 def counts_by_grade(actor: Actor, pack_key: str) -> Mapping[str, int]:
-    """How many of the actor's places have each grade of a pack."""
-    grades = Grade.objects.filter(premises__in=register(actor), pack_key=pack_key, superseded_at__isnull=True)
-    rows = grades.order_by().values_list("grade").annotate(places=Count("pk"))
-    return {str(name): int(places) for name, places in rows}
+    """How many of the actor's places have each grade of a pack; "" as the key of the pack counts them all."""
+    kept = visible_to(GradeCount.objects.filter(pack_key=pack_key), actor, READ)
+    counts = Counter(dict(kept.order_by().values_list("grade").annotate(places=Sum("places"))))
+    lent = Premises.objects.filter(pk__in=shared_ids(actor, READ, ROOM), closed_at__isnull=True)
+    lent = lent.exclude(owner_path__startswith=actor.path) if actor.role in READ.own and actor.path else lent
+    if pack_key:
+        lent = lent.filter(grades__pack_key=pack_key, grades__superseded_at__isnull=True)
+    counts.update(dict(lent.order_by().values_list("grades__grade" if pack_key else Value("")).annotate(Count("pk"))))
+    return {str(name): int(places) for name, places in counts.items() if places}
 
 
 def one(actor: Actor, premises_id: UUID) -> Premises:
@@ -147,17 +155,38 @@ def packs_here(actor: Actor) -> tuple[Pack, ...]:
     """The packs by which the actor's places are graded: those in force, then those that only grade."""
     held = packs_in_force(actor.path, clock.now().date()) if actor.path else ()
     found = {each.pack.key: each.pack for each in held}
-    graded = Grade.objects.filter(superseded_at__isnull=True).order_by().values_list("pack_key", flat=True).distinct()
-    for key in graded:
+    grades = Grade.objects.filter(pack_key=OuterRef("key"), superseded_at__isnull=True)
+    for key in PackRow.objects.filter(Exists(grades)).order_by("key").values_list("key", flat=True).distinct():
         if key not in found:
             found[key] = read(pack_row(key))
     return tuple(found.values())
 
 
-def branches(actor: Actor) -> QuerySet[Agency]:
-    """The agencies that own places which the actor may see."""
-    owners = register(actor).order_by().values("owner_id").distinct()
-    return Agency.objects.filter(pk__in=owners).order_by("path")
+def packs_of(place: Premises, held: Iterable[str]) -> tuple[Pack, ...]:
+    """The packs that speak of a place: those in force there, then those that only grade it (`held`: their keys)."""
+    today = clock.now().astimezone(ZoneInfo(place.owner.zone)).date()
+    found = {each.pack.key: each.pack for each in packs_in_force(place.owner_path, today)}
+    for key in held:
+        if key not in found:
+            found[key] = read(pack_row(key))
+    return tuple(found.values())
+
+
+def branches(actor: Actor, chosen: str = "") -> QuerySet[Agency]:
+    """The branches right below the actor's agency, and below a chosen one, in which there are places; a city has
+    thousands of agencies, and a list offers the next step only."""
+    paths = {path for above in {actor.path, chosen} for path in _next_branches(actor, above)}
+    lent = Premises.objects.filter(pk__in=shared_ids(actor, READ, ROOM), closed_at__isnull=True)
+    return Agency.objects.filter(Q(path__in=paths) | Q(pk__in=lent.order_by().values("owner_id"))).order_by("path")
+
+
+def _next_branches(actor: Actor, above: str) -> Iterable[str]:
+    rest = Func(
+        Substr("owner_path", len(above) + 1), Value("."), Value(1), function="split_part", output_field=CharField()
+    )
+    counted = visible_to(GradeCount.objects.filter(pack_key="", owner_path__startswith=above), actor, READ)
+    steps = counted.order_by().values_list(rest).annotate(places=Sum("places")).filter(places__gt=0)
+    return [f"{above}{code}." if code else above for code, _ in steps]
 
 
 def _posture(place: Premises, pack: Pack) -> str:

@@ -9,7 +9,6 @@ from holdfast.rooms.premises.views import register
 urlpatterns = [
     path("premises/", register.premises, name="premises"),
     path("premises/add/", register.add, name="premises-add"),
-    path("premises/<uuid:premises_id>/", register.place, name="place"),
     path("premises/<uuid:premises_id>/facts/", register.enter_facts, name="place-facts"),
     path("premises/<uuid:premises_id>/regrade/", register.regrade, name="place-regrade"),
     path("premises/<uuid:premises_id>/close/", register.close, name="place-close"),

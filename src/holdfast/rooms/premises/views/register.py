@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -13,11 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from holdfast.domain.grading.rule import UNGRADED
-from holdfast.kernel.errors import Refused
-from holdfast.kernel.subject import Subject
 from holdfast.plumbing.pages import act_and_return, is_chinese, said
 from holdfast.plumbing.paging import page_of
-from holdfast.policy.explain import LINK_NAMES, grade_name
+from holdfast.policy.explain import grade_name
 from holdfast.policy.kinds import kinds
 from holdfast.policy.pack import Pack
 from holdfast.rooms.agencies.actor import actor_of
@@ -25,9 +22,8 @@ from holdfast.rooms.agencies.queries import agency_at
 from holdfast.rooms.agencies.rights import absent, require
 from holdfast.rooms.premises import access, actions, queries
 from holdfast.rooms.premises.duties import label_of
-from holdfast.rooms.premises.facts import ROOM
-from holdfast.rooms.premises.forms import FactForm, PlaceForm, fact_title
-from holdfast.rooms.premises.models import Grade, Premises
+from holdfast.rooms.premises.forms import FactForm, PlaceForm
+from holdfast.rooms.premises.models import Premises
 
 PAGE = 50
 
@@ -69,27 +65,6 @@ def premises(request: HttpRequest) -> HttpResponse:
         "add_form": PlaceForm(),
     }
     return render(request, "premises/list.html", words)
-
-
-@require_GET
-def place(request: HttpRequest, premises_id: UUID) -> HttpResponse:
-    actor = actor_of(request)
-    row = queries.one(actor, premises_id)
-    packs = queries.packs_here(actor)
-    pack = next((each for each in packs if each.key == request.GET.get("pack")), packs[0] if packs else None)
-    words: dict[str, object] = {
-        "place": row,
-        "label": label_of(row),
-        "kind": said(kinds().listings[queries.listed_as(row)]),
-        "facts": [(fact_title(fact.name), fact) for fact in queries.facts_of(row)],
-        "packs": packs,
-        "duties": [(said(_title(series.rule.body)), series) for series in queries.duties_of(row)],
-        "fact_form": FactForm(),
-        "may": {"enter": _may(request, row, access.ENTER_FACTS), "grade": _may(request, row, access.GRADE)},
-    }
-    if pack is not None:
-        words |= _why(row, pack)
-    return render(request, "premises/place.html", words)
 
 
 @require_POST
@@ -138,27 +113,6 @@ def close(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     )
 
 
-def _why(row: Premises, pack: Pack) -> dict[str, object]:
-    """The chain under a pack, and what confirming the grade would change."""
-    found = queries.explanation(row, pack=pack)
-    held = next((grade for grade in queries.grades_of(row) if grade.pack_key == pack.key), None)
-    steps = [(said(LINK_NAMES[step.link]), said(step.title), said(step.why), step) for step in found.steps]
-    return {
-        "pack": pack,
-        "steps": steps,
-        "in_force": found.in_force,
-        "grade": held,
-        "grade_word": _grade_word(pack, held),
-        "now": found.grading.grade,
-        "now_word": said(grade_name(pack, found.grading.grade)),
-        "changes": held is None or held.grade != found.grading.grade,
-    }
-
-
-def _grade_word(pack: Pack, held: Grade | None) -> str:
-    return said(grade_name(pack, held.grade)) if held else _("not graded yet")
-
-
 def _line(row: Premises, pack: Pack | None) -> Line:
     grade = getattr(row, "grade", None) or ""
     missing = getattr(row, "missing", None) or ""
@@ -202,17 +156,3 @@ def _with(asked: QueryDict, **changes: str | None) -> str:
     for name, value in changes.items():
         query[name] = value or ""
     return "?" + query.urlencode()
-
-
-def _title(body: dict[str, Any]) -> dict[str, object]:
-    clock: dict[str, Any] = body.get("clock", body)
-    title: dict[str, object] = clock.get("title", {})
-    return title
-
-
-def _may(request: HttpRequest, row: Premises, right: object) -> bool:
-    try:
-        require(actor_of(request), right, owner_path=row.owner_path, subject=Subject(ROOM, row.pk))  # type: ignore[arg-type]
-    except Refused:
-        return False
-    return row.closed_at is None

@@ -1,0 +1,26 @@
+"""What is owed about the records of other rooms, counted in few queries however many records there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from holdfast.domain.obligation.states import Kind
+from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.obligations.models import Obligation
+from holdfast.rooms.obligations.owed import open_rows
+
+
+def overdue(actor: Actor, room: str, now: datetime) -> QuerySet[Obligation]:
+    """The duties about records of a room that are open and late at `now`, as far as the actor sees them."""
+    return open_rows(actor).filter(subject_room=room, kind=Kind.DUTY.value, late_at__lte=now)
+
+
+def overdue_counts(actor: Actor, room: str, subjects: Iterable[UUID], now: datetime) -> Mapping[UUID, int]:
+    """How many duties of each record are late; records that owe nothing late are left out. One query."""
+    late = overdue(actor, room, now).filter(subject_id__in=list(subjects))
+    rows = late.order_by().values_list("subject_id").annotate(number=Count("pk"))
+    return {UUID(str(subject)): int(number) for subject, number in rows}
