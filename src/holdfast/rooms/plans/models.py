@@ -19,18 +19,28 @@ class Plan(models.Model):
     owner = models.ForeignKey(Agency, models.PROTECT, related_name="plans")
     owner_path = models.CharField(max_length=200)
     kind = models.CharField(max_length=40)
+    # The moment from which the signed version is too old; the worker looks at it, pages compare with it.
+    stale_at = models.DateTimeField(null=True)
+    # What was said of it, by somebody or by what happened, and since when; `age` once the worker has seen that.
     stale_since = models.DateTimeField(null=True)
     stale_reason = models.CharField(max_length=40, blank=True)
     stale_about = models.CharField(max_length=200, blank=True)
+    stale_salt = models.CharField(max_length=64, blank=True, default="")
+    reviewed_at = models.DateTimeField(null=True)
     added_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject_room", "subject_id"], name="one_subject_one_plan")]
-        indexes = [models.Index(fields=["owner_path"], name="plan_of_branch", opclasses=["varchar_pattern_ops"])]
+        indexes = [
+            models.Index(fields=["owner_path"], name="plan_of_branch", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["subject_label", "id"], name="plan_by_label"),
+            models.Index(fields=["stale_at"], name="plan_to_age", condition=Q(stale_since__isnull=True)),
+        ]
 
 
 class Version(models.Model):
-    """One version: sections and role cards as the pack lists them, in the writer's words. A signed one never changes."""
+    """One version: sections and role cards as the pack lists them, in the writer's words. A signed one never changes:
+    a trigger refuses it. `revision` counts the changes of a draft, so that of two editors the second is told."""
 
     class State(models.TextChoices):
         DRAFT = "draft"
@@ -45,6 +55,8 @@ class Version(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     sections = models.JSONField(default=list)
     role_cards = models.JSONField(default=list)
+    pack_key = models.CharField(max_length=40, default="")
+    pack_version = models.CharField(max_length=20, default="")
     sha256 = models.CharField(max_length=64, blank=True)
     revision = models.IntegerField(default=0)
     begun_at = models.DateTimeField()
