@@ -15,6 +15,7 @@ COMMANDS = {
     "bench": ("bench:bench", "Measure, beside an anchor in the same run."),
     "demo": ("demo:demo", "Serve an invented city whose clocks run."),
     "doctor": ("doctor:doctor", "Look at everything that a duty officer leans on."),
+    "egress": ("egress:egress", "Estimate how long a place takes to empty."),
     "import": ("imports:import_", "Read places and their facts."),
     "ledger": ("ledger:ledger", "Verify, sign and export the ledger."),
     "migrate": ("migrate:migrate", "Bring the database to this version."),
