@@ -31,7 +31,7 @@ class RoleCard:
 class PlanKind:
     """Plans of one kind. `of`: `premises`, `agency` or `city`. Older than `valid_for` is stale.
 
-    Ids of rules of the same pack: `signed_by` is the decision that signs a plan off, `review` the duty that signing or
+    Ids of rules of the same pack: `decision` signs a plan off (by `signed_by`), `review` is the duty that signing or
     confirming settles, `renewal` the clock that a stale plan starts.
     """
 
@@ -46,5 +46,6 @@ class PlanKind:
     sections: tuple[PlanSection, ...]
     role_cards: tuple[RoleCard, ...]
     grades: frozenset[str] = frozenset()
+    decision: str = ""
     review: str = ""
     renewal: str = ""

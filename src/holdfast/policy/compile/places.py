@@ -29,7 +29,7 @@ def measure(table: MeasureTable, instruments: Instruments) -> Measure:
         verified_by=table.verified_by,
         valid_for=table.valid_for,
         cost=_cost(table.cost),
-        trials=tuple(TrialKind(trial.id, trial.title) for trial in table.trials),
+        trials=tuple(TrialKind(trial.id, trial.title, trial.leaves.value) for trial in table.trials),
     )
 
 
@@ -59,6 +59,9 @@ def plan(table: PlanTable, instruments: Instruments) -> PlanKind:
         sections=tuple(PlanSection(one.key, one.title, one.prompt) for one in table.sections),
         role_cards=tuple(RoleCard(one.key, one.title, one.first_steps) for one in table.role_cards),
         grades=frozenset(table.grades),
+        decision=table.decision or "",
+        review=table.review or "",
+        renewal=table.renewal or "",
     )
 
 

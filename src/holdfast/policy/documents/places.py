@@ -9,7 +9,7 @@ from holdfast.domain.measures.measure import Family, Measure
 from holdfast.kernel.durations import Span
 from holdfast.kernel.text import Text
 from holdfast.policy.documents.keys import says
-from holdfast.policy.documents.words import PlanOf, ReasonKey
+from holdfast.policy.documents.words import PlanOf, ReasonKey, TrialLeaves
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +57,10 @@ class TrialTable:
 
     id: str = says("The name of the trial.", form="rule")
     title: Text = says("What is done.")
+    leaves: TrialLeaves = says(
+        "What a failed test leaves of the measure: `partial` (the share of its tests that it passed) or `absent`.",
+        default=TrialLeaves.PARTIAL,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,5 +132,12 @@ class PlanTable:
     grades: tuple[str, ...] = says("Only places of these grades; none: all.", default=(), ref="grade event_grade")
     valid_for: Span = says("Older than this, counted from its signing, it is stale.", least=1)
     signed_by: str = says("Who signs it off.", form="recipient")
+    decision: str | None = says(
+        "The decision that signs it off; without it, none can be signed.", default=None, ref="decision"
+    )
+    review: str | None = says("The duty that signing it, or confirming it as it is, settles.", default=None, ref="duty")
+    renewal: str | None = says(
+        "The clock that starts when it goes stale; signing settles it.", default=None, ref="clock"
+    )
     sections: tuple[SectionTable, ...] = says("Its headings.", filled=True)
     role_cards: tuple[RoleCardTable, ...] = says("Its role cards.", default=())

@@ -68,12 +68,19 @@ def kind_in(pack: Pack, of: str, grades: Mapping[str, str]) -> PlanKind | None:
 def sign_rule(held: Held) -> Rule:
     """The decision that signs a plan off."""
     try:
-        rule = held.rule(held.kind.signed_by)
+        rule = held.rule(held.kind.decision)
     except NotFound:
         rule = None
     if rule is None:
         raise Refused(noop("The pack in force names no decision that signs a plan off"), code="no-sign-rule")
     return rule
+
+
+def sign_level(held: Held) -> str:
+    """The level of the agency that signs, where the pack names one: `post:commander@district` is `district`."""
+    who, _, level = held.kind.signed_by.partition("@")
+    level = level or who.removeprefix("level:") if level or who.startswith("level:") else ""
+    return "" if level == "own" else level
 
 
 def stale_moment(held: Held, owner: Agency, counted_from: datetime) -> datetime:
