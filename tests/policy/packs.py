@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from holdfast.domain.grading.facts import Known, PlaceFacts
-from holdfast.policy.read import shipped_text
+from holdfast.policy.read import shipped_pack_text
 
 SMALL = """
 [pack]
@@ -73,7 +73,7 @@ def changed(text: str, old: str, new: str) -> str:
 
 
 def cn_2026() -> str:
-    return shipped_text("packs/cn-2026.toml")
+    return shipped_pack_text("cn-2026")
 
 
 def place(kind: str = "mall", **facts: bool | int | None) -> PlaceFacts:

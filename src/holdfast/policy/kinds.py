@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from holdfast.kernel.text import Text
-from holdfast.policy.read import read_table, shipped_text
+from holdfast.policy.tables import read_table, shipped_text
 
 
 @dataclass(frozen=True, kw_only=True)

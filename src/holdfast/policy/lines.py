@@ -9,6 +9,7 @@ from holdfast.policy.problems import Path
 _HEADER = re.compile(r"^\s*(\[\[?)([^\[\]]+)\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
+_BRACKET = re.compile(r"[\[\]{}]")
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
 
 
@@ -26,10 +27,20 @@ class Lines:
             path = path[:-1]
         return self._at[path]
 
+    @staticmethod
+    def deepest(text: str) -> tuple[int, int]:
+        """How deep brackets stand in brackets at most, and on which line first."""
+        inside, most, at = _Inside(), 0, 1
+        for number, line in enumerate(text.split("\n"), start=1):
+            opened = inside.feed(line)
+            if opened > most:
+                most, at = opened, number
+        return most, at
+
     def _read(self, text: str) -> None:
         table: Path = ()
         skip = _Inside()
-        for number, line in enumerate(text.splitlines(), start=1):
+        for number, line in enumerate(text.split("\n"), start=1):
             if not skip.is_open:
                 header, key = _HEADER.match(line), _KEY.match(line)
                 if header:
@@ -68,10 +79,13 @@ class _Inside:
     def is_open(self) -> bool:
         return bool(self.depth or self.quote)
 
-    def feed(self, line: str) -> None:
-        rest = self._outside_long_text(line)
-        bare = _QUOTED.sub("", rest).split("#")[0]
-        self.depth += sum(bare.count(mark) for mark in "[{") - sum(bare.count(mark) for mark in "]}")
+    def feed(self, line: str) -> int:
+        """Goes over a line; answers how deep it went."""
+        most = self.depth
+        for mark in _BRACKET.findall(_QUOTED.sub("", self._outside_long_text(line)).split("#")[0]):
+            self.depth += 1 if mark in "[{" else -1
+            most = max(most, self.depth)
+        return most
 
     def _outside_long_text(self, line: str) -> str:
         kept = ""

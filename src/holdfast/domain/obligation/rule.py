@@ -10,6 +10,8 @@ from holdfast.domain.obligation.states import Kind, StepKind
 from holdfast.kernel.durations import Span
 from holdfast.kernel.text import Text
 
+AT_ONCE = Span()
+
 
 @dataclass(frozen=True, order=True)
 class RuleKey:
@@ -61,7 +63,7 @@ class ClockRule:
     article: str = ""
     owner: str = "post:duty@own"
     opens_before: timedelta = timedelta(0)
-    due_after: Span = Span()
+    due_after: Span = AT_ONCE
     late_after: timedelta = timedelta(0)
     missed_after: timedelta | None = None
     early_tolerance: timedelta = timedelta(0)

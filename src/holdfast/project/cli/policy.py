@@ -14,7 +14,7 @@ from holdfast.policy.diff import Difference, diff, grade_moves
 from holdfast.policy.explain import LINK_NAMES, Step
 from holdfast.policy.pack import Pack
 from holdfast.policy.problems import BadPack, Problem
-from holdfast.policy.read import read_pack, shipped_keys, shipped_text
+from holdfast.policy.read import read_pack, shipped_keys, shipped_pack_text
 from holdfast.project.cli.django import ready_house
 from holdfast.project.cli.packs import pack_of, text_of
 
@@ -106,7 +106,7 @@ def explain_(place: str, key: str, rule: str, on: datetime | None, lang: str, as
 @click.option("--json", "as_json", is_flag=True)
 def adopt(pack: str, area: str, from_on: datetime, voluntarily: bool, as_json: bool) -> None:
     """Adopt a pack for an area, as the owner of this machine. On the pages it is proposed, and decided by another."""
-    text = shipped_text(f"packs/{pack}.toml") if pack in shipped_keys() else text_of(Path(pack))
+    text = shipped_pack_text(pack) if pack in shipped_keys() else text_of(Path(pack))
     read_pack(text, pack)
     day: date = from_on.date()
     with ready_house():

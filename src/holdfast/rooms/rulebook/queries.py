@@ -161,4 +161,4 @@ def _adopted(path: str, on: date) -> QuerySet[Adoption]:
 @lru_cache(maxsize=32)
 def _read(pk: UUID, sha256: str) -> policy.Pack:
     row = Pack.objects.get(pk=pk)
-    return read_pack(row.text, f"{row.key}.toml")
+    return read_pack(row.text, row.key)

@@ -11,7 +11,7 @@ from holdfast.domain.ledger.entry import NewEntry
 from holdfast.kernel.errors import NotFound, Refused
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
-from holdfast.policy.read import read_pack, shipped_keys, shipped_text
+from holdfast.policy.read import read_pack, shipped_keys, shipped_pack_text
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.rights import require
 from holdfast.rooms.ledger.actions import record
@@ -60,4 +60,4 @@ def load_shipped_pack(actor: Actor, key: str) -> Pack:
         raise NotFound(
             noop("There is no pack %(pack)s; there are: %(packs)s"), pack=key, packs=", ".join(shipped_keys())
         )
-    return load_pack(actor, shipped_text(f"packs/{key}.toml"), f"{key}.toml")
+    return load_pack(actor, shipped_pack_text(key), key)
