@@ -36,6 +36,11 @@ class PlanOf(StrEnum):
     CITY = "city"
 
 
+class TrialLeaves(StrEnum):
+    PARTIAL = "partial"
+    ABSENT = "absent"
+
+
 class EventAnchor(StrEnum):
     BEGINS = "begins"
     ENDS = "ends"

@@ -239,7 +239,7 @@ class City:
             owner_path=self._owner()["owner_path"],
             pack_key=f"'{PACK}'",
             grade=GRADE,
-            kind=f"({listings})[1 + ({HASH} / 128) % {len(kinds().titles)}]",
+            listing=f"({listings})[1 + ({HASH} / 128) % {len(kinds().titles)}]",
             average=f"50 + {HASH} % 50",
             weakest=f"{HASH} % 90",
             weakest_rule=f"'{demanded[0]}'",
