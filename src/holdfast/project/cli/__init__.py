@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": ("demo:demo", "Serve an invented city whose clocks run."),
     "doctor": ("doctor:doctor", "Look at everything that a duty officer leans on."),
     "egress": ("egress:egress", "Estimate how long a place takes to empty."),
+    "hypercube": ("hypercube:hypercube", "Solve up to 16 crews exactly: busy, lost, travel."),
     "import": ("imports:import_", "Read places and their facts."),
     "ledger": ("ledger:ledger", "Verify, sign and export the ledger."),
     "migrate": ("migrate:migrate", "Bring the database to this version."),

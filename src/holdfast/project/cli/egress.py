@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from holdfast.kernel.errors import BadInput, Place
 from holdfast.planning.egress.building import building_from
 from holdfast.planning.egress.estimate import Estimate, estimate
 from holdfast.planning.egress.rates import published
+from holdfast.project.cli.document import read_document
 
 
 @click.command()
@@ -22,19 +21,8 @@ from holdfast.planning.egress.rates import published
 @click.option("--json", "as_json", is_flag=True)
 def egress(file: Path, key: str, as_json: bool) -> None:
     """Estimate the evacuation time of a place from spaces, exits and widths (TOML or JSON)."""
-    answer = estimate(building_from(_read(file), file.name), published()[key])
+    answer = estimate(building_from(read_document(file), file.name), published()[key])
     click.echo(json.dumps(_as_json(answer), ensure_ascii=False) if as_json else _in_words(answer))
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        text = file.read_text(encoding="utf-8")
-        document = json.loads(text) if file.suffix == ".json" else tomllib.loads(text)
-    except (UnicodeDecodeError, json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadInput(Place(file.name), "a TOML or JSON document in UTF-8", str(error)) from error
-    if not isinstance(document, dict):
-        raise BadInput(Place(file.name), "a table", type(document).__name__)
-    return document
 
 
 def _as_json(answer: Estimate) -> dict[str, Any]:
