@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 
 from holdfast.domain.duties.duty import Duty
@@ -15,6 +15,9 @@ from holdfast.domain.plans.kinds import PlanKind
 from holdfast.kernel.text import Text
 from holdfast.kernel.working_calendar import WorkingCalendar
 from holdfast.policy.documents.pack import Catalogue
+
+
+LARGE_EVENT = "large_event"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class EventClock:
     anchor: str
     offset: timedelta
     grades: frozenset[str] = frozenset()
+    settled_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,10 @@ class Pack:
     event_clocks: tuple[EventClock, ...] = ()
     currency: str = ""
     catalogue: Catalogue = field(default_factory=Catalogue)
+
+    def for_kind(self, kind: str) -> Pack:
+        """The pack as it grades places of a kind: large events have a book of their own, where the pack has one."""
+        return replace(self, book=self.event_book) if kind == LARGE_EVENT and self.event_book else self
 
     def rules(self) -> Iterator[tuple[str, ClockRule | SeriesRule]]:
         """Every rule with a clock, by its id."""

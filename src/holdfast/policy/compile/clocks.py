@@ -47,7 +47,8 @@ class Clocks:
         return PackRule(self._clock(rule, kind), rule.text, self._instruments[rule.instrument])
 
     def of_event(self, rule: EventClockTable) -> EventClock:
-        return EventClock(self.one_off(rule, Kind.DUTY), rule.anchor.value, rule.offset, frozenset(rule.grades))
+        step = rule.settled_by.value if rule.settled_by else ""
+        return EventClock(self.one_off(rule, Kind.DUTY), rule.anchor.value, rule.offset, frozenset(rule.grades), step)
 
     def _clock(self, rule: ClockTable, kind: Kind) -> ClockRule:
         return ClockRule(

@@ -12,7 +12,7 @@ from holdfast.domain.obligation.states import StepKind
 from holdfast.kernel.durations import Span
 from holdfast.kernel.text import Text
 from holdfast.policy.documents.keys import says
-from holdfast.policy.documents.words import AgencyKind, Anchor, EventAnchor, OffDays, SubjectKind
+from holdfast.policy.documents.words import AgencyKind, Anchor, EventAnchor, LicenceStep, OffDays, SubjectKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,3 +106,6 @@ class EventClockTable(ClockTable):
     anchor: EventAnchor = says("`begins` or `ends`.")
     offset: timedelta = says("Due so long before (`-P20D`) or after (`P3D`) the anchor. `due_after` stays away.")
     grades: tuple[str, ...] = says("Only events of these grades; none: all.", default=(), ref="event_grade")
+    settled_by: LicenceStep | None = says(
+        "What about the licence settles it: `applied` or `granted`; none: it is settled by hand.", default=None
+    )

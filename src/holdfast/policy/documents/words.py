@@ -46,6 +46,11 @@ class EventAnchor(StrEnum):
     ENDS = "ends"
 
 
+class LicenceStep(StrEnum):
+    APPLIED = "applied"
+    GRANTED = "granted"
+
+
 class AgencyKind(StrEnum):
     OFFICE = "office"
     POLICE = "police"

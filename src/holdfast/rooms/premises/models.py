@@ -186,6 +186,9 @@ class Event(models.Model):
     licence_applied_on = models.DateField(null=True)
     licence_granted_on = models.DateField(null=True)
     over_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancel_reason = models.TextField(blank=True)
+    reason_salt = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [
