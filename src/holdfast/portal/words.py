@@ -18,5 +18,6 @@ def room_words(room: str) -> str:
         "agencies": _("Agencies"),
         "obligations": _("Other"),
         "reviews": _("Reviews"),
+        "plans": _("Plans"),
     }
     return known.get(room, room)

@@ -22,6 +22,11 @@ from holdfast.rooms.obligations.events import DecisionSettled
 from holdfast.rooms.obligations.models import Obligation
 from holdfast.rooms.outbox import actions as outbox
 from holdfast.rooms.outbox.events import ReleaseAsked
+from holdfast.rooms.plans.actions import confirm_unchanged, sign_off
+from holdfast.rooms.plans.actions.propose import SIGN
+from holdfast.rooms.plans.actions.review import CONFIRM
+from holdfast.rooms.plans.events import PlanProposed
+from holdfast.rooms.plans.models import Version
 from holdfast.rooms.rulebook.actions import carry_out_adoption
 from holdfast.rooms.rulebook.events import AdoptionProposed
 from holdfast.rooms.rulebook.models import Adoption, Rule
@@ -88,6 +93,22 @@ def open_release_decision(event: ReleaseAsked) -> None:
     )
 
 
+def open_plan_decision(event: PlanProposed) -> None:
+    """Whoever signs plans of this kind owes the answer, never the one who proposes."""
+    version = Version.objects.select_related("plan__owner").get(pk=event.version_id)
+    open_decision(
+        Rule.objects.get(pk=event.rule_id),
+        asks=event.asks,
+        about=Subject("plans", version.pk),
+        label=version.plan.subject_label,
+        owner=version.plan.owner,
+        asked_by=event.asked_by,
+        reason=event.reason,
+        level=event.level,
+        values={"number": version.number, "plan": str(version.plan_id)},
+    )
+
+
 def carry_out_decision(event: DecisionSettled) -> None:
     """Hands the outcome back to the room that asked. Excuses are the clock's own."""
     approved = event.outcome == APPROVED
@@ -95,6 +116,10 @@ def carry_out_decision(event: DecisionSettled) -> None:
         carry_out_adoption(event.about.id, approved=approved, by=_decider(event).ref)
     if event.asks == RELEASE and approved:
         outbox.release(_decider(event))
+    if event.asks == SIGN:
+        sign_off(event.about.id, approved=approved, by=_decider(event))
+    if event.asks == CONFIRM:
+        confirm_unchanged(event.about.id, approved=approved, by=_decider(event))
 
 
 def _decider(event: DecisionSettled) -> Actor:

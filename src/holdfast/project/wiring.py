@@ -14,6 +14,7 @@ from holdfast.rooms.governance.events import PostureMoved
 from holdfast.rooms.obligations.events import DecisionSettled
 from holdfast.rooms.outbox import policies
 from holdfast.rooms.outbox.events import ReleaseAsked
+from holdfast.rooms.plans.events import PlanProposed
 from holdfast.rooms.rulebook.events import AdoptionProposed
 
 # event class -> handlers, in the publisher's transaction; one that raises aborts the act
@@ -22,6 +23,7 @@ TABLE: Mapping[type, Sequence[str]] = {
     Invited: ("holdfast.project.reactions:mail_invitation",),
     AdoptionProposed: ("holdfast.project.reactions:open_adoption_decision",),
     ReleaseAsked: ("holdfast.project.reactions:open_release_decision",),
+    PlanProposed: ("holdfast.project.reactions:open_plan_decision",),
     DecisionSettled: (
         "holdfast.project.reactions:carry_out_decision",
         "holdfast.rooms.governance.actions.declare:take_decision",
@@ -42,6 +44,7 @@ JOBS: Sequence[Job] = (
     Job("grades", "holdfast.rooms.premises.jobs:grade_what_is_new", timedelta(seconds=10)),
     Job("posture", "holdfast.rooms.governance.jobs:carry_out_turns", timedelta(seconds=1), full=20),
     Job("posture of new places", "holdfast.rooms.premises.jobs:take_up_posture", timedelta(seconds=30)),
+    Job("plans", "holdfast.rooms.plans.jobs:age", timedelta(minutes=1), full=200),
     Job("doors", "holdfast.rooms.agencies.jobs:sweep_doors", timedelta(minutes=10)),
     Job("keys", "holdfast.plumbing.idempotency:forget_old_keys", timedelta(minutes=10)),
     Job("checkpoints", "holdfast.rooms.outbox.checkpoints:send_checkpoints", timedelta(seconds=5)),

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from holdfast.domain.ledger.entry import By
 from holdfast.kernel.text import Text
 from holdfast.rooms.agencies.models import Agency, Post, User
+from holdfast.rooms.atlas.models import Extract
 from holdfast.rooms.ledger.models import Entry
 from holdfast.rooms.obligations.models import Obligation, ObligationPast, Series
+from holdfast.rooms.plans.models import Plan
 from holdfast.rooms.premises.models import Premises
 from holdfast.rooms.rulebook.models import Pack, Rule
 
@@ -40,6 +42,10 @@ def _premises(ids: Ids) -> Labels:
     return dict(Premises.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
+def _plans(ids: Ids) -> Labels:
+    return dict(Plan.objects.filter(pk__in=ids).values_list("pk", "subject_label"))
+
+
 def _agencies(ids: Ids) -> Labels:
     agencies = _named(list(Agency.objects.filter(pk__in=ids).values_list("pk", "name_en", "name_zh")))
     # A person is named by the post's page alone; here an account is one of an agency.
@@ -54,10 +60,16 @@ def _packs(ids: Ids) -> Labels:
     return {pack.pk: f"{pack.key} {pack.version}" for pack in Pack.objects.filter(pk__in=ids)}
 
 
+def _extracts(ids: Ids) -> Labels:
+    return dict(Extract.objects.filter(pk__in=ids).values_list("pk", "file_name"))
+
+
 # room -> labels of its records, many at once
 REGISTRY: Mapping[str, Callable[[Ids], Labels]] = {
     "obligations": _obligations,
+    "atlas": _extracts,
     "premises": _premises,
+    "plans": _plans,
     "agencies": _agencies,
     "rulebook": _packs,
 }

@@ -113,7 +113,13 @@ def _one(actor: Actor, row: Row, obligation: Obligation, decision: Decision, pos
 
 def asks_words(asks: str) -> str:
     """What is asked, as a heading."""
-    known = {"excuse": _("Excuse"), "adopt": _("Adopt a pack"), "release": _("Release the outbox")}
+    known = {
+        "excuse": _("Excuse"),
+        "adopt": _("Adopt a pack"),
+        "release": _("Release the outbox"),
+        "sign-plan": _("Sign a plan off"),
+        "confirm-plan": _("Confirm a plan as it is"),
+    }
     return known.get(asks, asks)
 
 

@@ -79,7 +79,8 @@ def sign_rule(held: Held) -> Rule:
 def sign_level(held: Held) -> str:
     """The level of the agency that signs, where the pack names one: `post:commander@district` is `district`."""
     who, _, level = held.kind.signed_by.partition("@")
-    level = level or who.removeprefix("level:") if level or who.startswith("level:") else ""
+    if who.startswith("level:"):
+        level = who.removeprefix("level:")
     return "" if level == "own" else level
 
 

@@ -19,7 +19,7 @@ from holdfast.rooms.plans.entries import enter
 from holdfast.rooms.plans.events import PlanProposed
 from holdfast.rooms.plans.facts import ROOM, content_of
 from holdfast.rooms.plans.models import Version
-from holdfast.rooms.plans.rules import require_kind, sign_rule
+from holdfast.rooms.plans.rules import require_kind, sign_level, sign_rule
 from holdfast.rooms.plans.subjects import subject_of
 
 SIGN = "sign-plan"
@@ -41,7 +41,7 @@ def propose(actor: Actor, version_id: UUID, reason: str = "") -> Version:
     version.state, version.proposed_at = State.PROPOSED, clock.now()
     version.save(update_fields=["state", "proposed_at"])
     enter("proposed", plan, actor.ref, number=version.number)
-    events.publish(PlanProposed(version.pk, rule_id=rule.pk, asks=SIGN, asked_by=actor, reason=reason.strip()))
+    events.publish(PlanProposed(version.pk, rule.pk, sign_level(held), SIGN, asked_by=actor, reason=reason.strip()))
     return version
 
 

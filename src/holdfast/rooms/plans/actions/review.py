@@ -21,7 +21,7 @@ from holdfast.rooms.plans.entries import enter
 from holdfast.rooms.plans.events import PlanProposed
 from holdfast.rooms.plans.facts import ROOM
 from holdfast.rooms.plans.models import Plan, Version
-from holdfast.rooms.plans.rules import kind_for, require_kind, sign_rule, stale_moment
+from holdfast.rooms.plans.rules import kind_for, require_kind, sign_level, sign_rule, stale_moment
 from holdfast.rooms.plans.subjects import subject_of
 
 CONFIRM = "confirm-plan"
@@ -39,9 +39,10 @@ def ask_to_confirm(actor: Actor, plan_id: UUID, reason: str) -> Version:
         raise Refused(noop("Say what was looked at"), code="no-reason")
     if _asked(version):
         raise Refused(noop("This was asked already and waits for its decision"), code="already-asked")
-    rule = sign_rule(require_kind(subject_of(plan)))
+    held = require_kind(subject_of(plan))
+    rule = sign_rule(held)
     enter("review_asked", plan, actor.ref, number=version.number)
-    events.publish(PlanProposed(version.pk, rule_id=rule.pk, asks=CONFIRM, asked_by=actor, reason=reason.strip()))
+    events.publish(PlanProposed(version.pk, rule.pk, sign_level(held), CONFIRM, asked_by=actor, reason=reason.strip()))
     return version
 
 
