@@ -65,7 +65,7 @@ def indexes_later(link: Link, *models: type[Model]) -> Iterator[None]:
         [tables],
     ).fetchall()
     for name, _definition in rows:
-        link.execute(sql.SQL("DROP INDEX {}").format(sql.SQL(str(name))))  # type: ignore[arg-type]
+        link.execute(sql.SQL("DROP INDEX {}").format(sql.SQL(str(name))))
     yield
     for _name, definition in rows:
         link.execute(str(definition).encode())
@@ -77,7 +77,7 @@ def _is_written(field: Any, columns: Mapping[str, str]) -> bool:
 
 def _value(field: Any, columns: Mapping[str, str]) -> sql.Composable:
     if field.attname in columns:
-        return sql.SQL(columns[field.attname])  # type: ignore[arg-type]
+        return sql.SQL(columns[field.attname])
     if field.default is not NOT_PROVIDED:
         default = field.get_default()
         return sql.Literal(Jsonb(default) if isinstance(default, dict | list) else default)

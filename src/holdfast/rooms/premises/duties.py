@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,11 +13,12 @@ from holdfast.domain.duties.duty import demanded
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.policy.kinds import kinds
+from holdfast.policy.pack import LARGE_EVENT
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.obligations.actions import NewSeries, end_series, open_series_many
 from holdfast.rooms.obligations.models import Series
 from holdfast.rooms.premises.facts import ROOM
-from holdfast.rooms.premises.models import Premises
+from holdfast.rooms.premises.models import Event, Premises
 from holdfast.rooms.rulebook.actions import store_rules
 from holdfast.rooms.rulebook.models import Rule
 from holdfast.rooms.rulebook.queries import InForce
@@ -24,15 +26,18 @@ from holdfast.rooms.rulebook.queries import InForce
 
 @dataclass(frozen=True)
 class DutyChange:
-    """What re-grading changes in what places owe: series to open, and series to end."""
+    """What re-grading changes in what places owe: series to open, series to end with their rule and posture, and how many
+    of each rule and posture go on."""
 
     to_open: Sequence[NewSeries]
-    to_end: Sequence[UUID]
+    to_end: Mapping[UUID, tuple[int, str]]
+    kept: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    ended_at: Sequence[UUID] = ()
 
     def carry_out(self, actor: Actor) -> tuple[int, int]:
         """How many series were opened and ended; new ones start on the posture that their places have."""
         opened = open_series_many(_on_posture(self.to_open), actor=actor) if self.to_open else 0
-        ended = end_series(self.to_end, reason="regraded", actor=actor) if self.to_end else 0
+        ended = end_series(list(self.to_end), reason="regraded", actor=actor) if self.to_end else 0
         return opened, ended
 
 
@@ -49,7 +54,9 @@ def duty_changes(pack_key: str, graded: Iterable[tuple[Premises, str, InForce | 
             wanted.add((place.pk, rule.pk))
             if (place.pk, rule.pk) not in running and in_force is not None:
                 to_open.append(_series(place, rule, in_force, now))
-    return DutyChange(to_open, [series for key, series in running.items() if key not in wanted])
+    ending = {pk: (rule, posture) for (place, rule), (pk, posture) in running.items() if (place, rule) not in wanted}
+    kept = Counter((rule, posture) for (place, rule), (_, posture) in running.items() if (place, rule) in wanted)
+    return DutyChange(to_open, ending, kept, [place for place, rule in running if (place, rule) not in wanted])
 
 
 def label_of(place: Premises) -> str:
@@ -89,12 +96,22 @@ def _series(place: Premises, rule: Rule, in_force: InForce, now: datetime) -> Ne
         subject=Subject(ROOM, place.pk),
         label=label_of(place),
         owner=place.owner,
-        starts_at=max(now, midnight.astimezone(UTC)),
+        starts_at=max(now, midnight.astimezone(UTC), _begin_of(place) or now),
+        posture=place.posture,
     )
 
 
-def _running(pack_key: str, places: Sequence[UUID]) -> dict[tuple[UUID, int], UUID]:
+def _begin_of(place: Premises) -> datetime | None:
+    """A large event owes nothing that recurs before it begins."""
+    if place.kind != LARGE_EVENT:
+        return None
+    return Event.objects.filter(premises=place).values_list("begins_at", flat=True).first()
+
+
+def _running(pack_key: str, places: Sequence[UUID]) -> dict[tuple[UUID, int], tuple[UUID, str]]:
+    """The series that run at these places, by place and rule, with their posture."""
     rows = Series.objects.filter(
         subject_room=ROOM, subject_id__in=places, ends_at__isnull=True, rule__pack_key=pack_key, mode="live"
     )
-    return {(subject, rule): pk for subject, rule, pk in rows.values_list("subject_id", "rule_id", "pk")}
+    found = rows.values_list("subject_id", "rule_id", "pk", "posture")
+    return {(subject, rule): (pk, posture) for subject, rule, pk, posture in found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -54,6 +55,11 @@ def rule_of(rule_id: int) -> ClockRule | SeriesRule:
     return _rules[key]
 
 
+def rule_in(row: Rule) -> ClockRule | SeriesRule:
+    """The rule of a row that was read already, kept like the others."""
+    return _rules.setdefault((str(connection.settings_dict["NAME"]), row.pk), from_json(row.body))
+
+
 def row_of(key: RuleKey) -> Rule:
     """The newest row of a rule of a pack that was loaded; NotFound when there is none."""
     rows = Rule.objects.filter(pack_key=key.pack, pack_version=key.version, rule_id=key.rule)
@@ -102,8 +108,19 @@ def packs_in_force(path: str, on: date) -> tuple[InForce, ...]:
     """The packs that hold for a branch on a day: the nearest area first; one version of each pack."""
     held: dict[str, InForce] = {}
     for row in _adopted(path, on):
-        held.setdefault(row.pack.key, InForce(read(row.pack), row.pack, row.area.path, row.from_on, row.voluntary_from))
+        held.setdefault(row.pack.key, _in_force(row))
     return tuple(held.values())
+
+
+def in_force_by_branch(key: str, days: Mapping[str, date]) -> dict[str, InForce | None]:
+    """For each branch, by its path and day: the version of a pack that holds there; one query for any number."""
+    adopted = Adoption.objects.filter(pack__key=key, state=Adoption.State.ADOPTED).select_related("pack", "area")
+    rows = [(row, _in_force(row)) for row in adopted.order_by("-area__path", "-from_on", "-adopted_at")]
+
+    def holds(row: Adoption, path: str, on: date) -> bool:
+        return path.startswith(row.area.path) and row.from_on <= on and (row.to_on is None or on < row.to_on)
+
+    return {path: next((held for row, held in rows if holds(row, path, on)), None) for path, on in days.items()}
 
 
 def pack_in_force(agency: Agency, on: date) -> policy.Pack | None:
@@ -146,6 +163,10 @@ def evidence_kept_for(agency: Agency, on: date) -> int | None:
     """The days for which files of an agency are kept; None when no pack says."""
     pack = pack_in_force(agency, on)
     return pack.limits.evidence_kept.days if pack else None
+
+
+def _in_force(row: Adoption) -> InForce:
+    return InForce(read(row.pack), row.pack, row.area.path, row.from_on, row.voluntary_from)
 
 
 def _adopted(path: str, on: date) -> QuerySet[Adoption]:
