@@ -148,7 +148,7 @@ def _clocks(pack: PackTable) -> Iterator[Wrong]:
 
 
 def _duties(pack: PackTable) -> Iterator[Wrong]:
-    grades = {grade.key for grade in pack.grade}
+    grades = {grade.key for grade in (*pack.grade, *pack.event_grade)}
     postures = {posture.key for posture in pack.posture}
     for i, duty in enumerate(pack.duty):
         path: Path = ("duty", i)
