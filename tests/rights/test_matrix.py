@@ -110,6 +110,8 @@ def _filled(route: str, world: World, kind: str, scope: str) -> str:
             return re.sub(
                 r"<uuid:[^>]*>|{[a-z]*_id}", world.of("nothing", "absent"), re.sub(r"<int:[^>]*>|{number}", "1", route)
             )
+        case "cell":
+            return re.sub(r"<[^>]*>|{[^}]*}", "1", route)
         case "secret":
             return re.sub(r"<int:[^>]*>", "1", re.sub(r"<str:[^>]*>", "guessed", route))
         case _:
@@ -121,7 +123,7 @@ def _file() -> SimpleUploadedFile:
 
 
 def _scopes(endpoint: Endpoint) -> tuple[str, ...]:
-    if endpoint.kind in ("", "pack", "secret", "nothing"):
+    if endpoint.kind in ("", "pack", "secret", "nothing", "cell"):
         return ("own",)
     if endpoint.kind == "installation":
         return ("own", "foreign", "absent")

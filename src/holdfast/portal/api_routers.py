@@ -10,7 +10,9 @@ from holdfast.portal.api_house import router as house
 from holdfast.portal.ledger.rest import router as ledger
 from holdfast.portal.search_page import router as search
 from holdfast.rooms.agencies.rest import router as agencies
+from holdfast.rooms.atlas.rest import router as atlas
 from holdfast.rooms.evidence.rest import router as evidence
+from holdfast.rooms.measures.rest import router as measures
 from holdfast.rooms.obligations.rest import router as obligations
 from holdfast.rooms.outbox.rest import router as outbox
 from holdfast.rooms.premises.rest import router as premises
@@ -18,9 +20,11 @@ from holdfast.rooms.rulebook.rest import router as rulebook
 
 ROUTERS: Sequence[tuple[str, Router]] = (
     ("/agencies", agencies),
+    ("/atlas", atlas),
     ("/evidence", evidence),
     ("/house", house),
     ("/ledger", ledger),
+    ("/measures", measures),
     ("/obligations", obligations),
     ("/outbox", outbox),
     ("/premises", premises),

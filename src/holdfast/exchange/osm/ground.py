@@ -30,7 +30,7 @@ Row = tuple[int, int, int, str, int, str, str, bytes]
 
 def ground_cells(path: Path, say: Say = lambda _read: None) -> Iterator[MadeCell]:
     """Every cell that an extract fills, by band. `say` is told now and then how many pieces were read."""
-    _check(path)
+    check_extract(path)
     with tempfile.TemporaryDirectory(prefix="holdfast-ground-") as folder:
         spool = sqlite3.connect(Path(folder) / "pieces")
         try:
@@ -42,7 +42,8 @@ def ground_cells(path: Path, say: Say = lambda _read: None) -> Iterator[MadeCell
             spool.close()
 
 
-def _check(path: Path) -> None:
+def check_extract(path: Path) -> None:
+    """Refuses what by its name is no extract, and what is not there."""
     if not path.name.endswith(ENDINGS):
         raise BadInput(Where(path.name), "a file that ends in " + ", ".join(ENDINGS), path.suffix or "no ending")
     if not path.is_file():

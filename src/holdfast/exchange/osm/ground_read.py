@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import osmium
@@ -28,7 +27,6 @@ from holdfast.exchange.osm.ground_tiles import FARTHEST_NORTH, Box
 from holdfast.kernel.errors import BadInput
 from holdfast.kernel.errors import Place as Where
 
-_REPLICATED = "osmosis_replication_timestamp"
 _NAMED_AREAS = ("water", "green")
 
 
@@ -110,18 +108,10 @@ class GroundReader:
 
     def _frame(self) -> Box:
         """The extent that the extract says of itself, else that of what was read."""
-        said = osmium.io.Reader(str(self.path), osmium.osm.osm_entity_bits.NOTHING).header().box()
+        with osmium.io.Reader(str(self.path), osmium.osm.osm_entity_bits.NOTHING) as reader:
+            said = reader.header().box()
         if said.valid():
             corners = said.bottom_left, said.top_right
             self._extent[:] = [corners[0].lon, corners[0].lat, corners[1].lon, corners[1].lat]
         west, south, east, north = self._extent
         return west, max(south, -FARTHEST_NORTH), east, min(north, FARTHEST_NORTH)
-
-
-def data_at(path: Path) -> datetime | None:
-    """The day of an extract's data, if its head says one."""
-    try:
-        said = osmium.io.Reader(str(path), osmium.osm.osm_entity_bits.NOTHING).header().get(_REPLICATED)
-        return datetime.fromisoformat(said).astimezone(UTC) if said else None
-    except (RuntimeError, ValueError):
-        return None

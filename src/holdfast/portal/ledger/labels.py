@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 
 from holdfast.domain.ledger.entry import By
 from holdfast.kernel.text import Text
+from holdfast.plumbing.pages import said
 from holdfast.rooms.agencies.models import Agency, Post, User
 from holdfast.rooms.atlas.models import Extract
 from holdfast.rooms.ledger.models import Entry
+from holdfast.rooms.measures.models import PlaceMeasure
+from holdfast.rooms.measures.queries import measure_titles
 from holdfast.rooms.obligations.models import Obligation, ObligationPast, Series
 from holdfast.rooms.plans.models import Plan
 from holdfast.rooms.premises.models import Premises
@@ -46,6 +49,13 @@ def _plans(ids: Ids) -> Labels:
     return dict(Plan.objects.filter(pk__in=ids).values_list("pk", "subject_label"))
 
 
+def _measures(ids: Ids) -> Labels:
+    """The place, and what its pack calls the measure."""
+    rows = list(PlaceMeasure.objects.filter(pk__in=ids).select_related("premises"))
+    titles = measure_titles(rows)
+    return {row.pk: f"{row.premises.name}: {said(dict(titles.get(row.pk, {})))}" for row in rows}
+
+
 def _agencies(ids: Ids) -> Labels:
     agencies = _named(list(Agency.objects.filter(pk__in=ids).values_list("pk", "name_en", "name_zh")))
     # A person is named by the post's page alone; here an account is one of an agency.
@@ -69,6 +79,7 @@ REGISTRY: Mapping[str, Callable[[Ids], Labels]] = {
     "obligations": _obligations,
     "atlas": _extracts,
     "premises": _premises,
+    "measures": _measures,
     "plans": _plans,
     "agencies": _agencies,
     "rulebook": _packs,

@@ -36,6 +36,8 @@ class Cell(models.Model):
     content = models.BinaryField()
     etag = models.CharField(max_length=64)
     features = models.IntegerField()
+    # Pieces left out so that the cell stays small: the least important of the densest places.
+    dropped = models.IntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["band", "x", "y", "extract"], name="one_cell_a_place")]

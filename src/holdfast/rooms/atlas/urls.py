@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from holdfast.rooms.atlas import views
+
+urlpatterns = [path("map/ground/<int:band>/<int:x>/<int:y>", views.ground, name="ground")]
