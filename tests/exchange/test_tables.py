@@ -86,10 +86,10 @@ def test_the_usual_delimiters_are_read(delimiter: str) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "osm_type"),
+        (b"", "names of the columns"),
         (b"osm_type\nn\n", "osm_id"),
         (b"osm_type,osm_id,osm_id\nn,1,1\n", "each column once"),
-        (b"osm_type,osm_id\n\x00\n", "bytes that are no text"),
+        (b"osm_type,osm_id\n\x00\n", "a NUL byte"),
         (b"osm_type,osm_id\n\xff\xff\xff\n", "another encoding"),
         (b'osm_type,osm_id\n"n,1\n', "comma-separated"),
     ],

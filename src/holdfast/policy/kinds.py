@@ -69,6 +69,16 @@ class Kinds:
         uses = [line.always_standard for line in self.tags.values() if line.kind == kind]
         return bool(uses) and all(uses)
 
+    def is_public_service(self, kind: str) -> bool:
+        """Whether every use of a kind is a general public service."""
+        uses = [line.public_service for line in self.tags.values() if line.kind == kind]
+        return bool(uses) and all(uses)
+
+    def stands_for(self, listing: str) -> str:
+        """The kind that a listing is taken for where only the listing is known; of halls, the plainest."""
+        listed = self.kinds_listed_as(listing)
+        return listing if listing in listed else listed[-1]
+
     @property
     def tag_keys(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(tag.split("=")[0] for tag in self.tags))

@@ -28,7 +28,10 @@ TABLE: Mapping[type, Sequence[str]] = {
         "holdfast.project.reactions:carry_out_decision",
         "holdfast.rooms.governance.actions.declare:take_decision",
     ),
-    PostureMoved: ("holdfast.rooms.premises.actions.posture:follow_posture",),
+    PostureMoved: (
+        "holdfast.rooms.premises.actions.posture:follow_posture",
+        "holdfast.rooms.measures.actions.demand:follow_posture",
+    ),
 }
 
 # what a worker looks after, and how often it looks
@@ -45,6 +48,9 @@ JOBS: Sequence[Job] = (
     Job("posture", "holdfast.rooms.governance.jobs:carry_out_turns", timedelta(seconds=1), full=20),
     Job("posture of new places", "holdfast.rooms.premises.jobs:take_up_posture", timedelta(seconds=30)),
     Job("plans", "holdfast.rooms.plans.jobs:age", timedelta(minutes=1), full=200),
+    Job("events", "holdfast.rooms.premises.jobs:close_events", timedelta(seconds=10)),
+    Job("uploads", "holdfast.rooms.premises.intake.sweep:sweep", timedelta(minutes=10), full=100),
+    Job("measures", "holdfast.rooms.measures.jobs:demand_what_changed", timedelta(seconds=10), full=2000),
     Job("doors", "holdfast.rooms.agencies.jobs:sweep_doors", timedelta(minutes=10)),
     Job("keys", "holdfast.plumbing.idempotency:forget_old_keys", timedelta(minutes=10)),
     Job("checkpoints", "holdfast.rooms.outbox.checkpoints:send_checkpoints", timedelta(seconds=5)),
@@ -53,7 +59,7 @@ JOBS: Sequence[Job] = (
 )
 
 # long runs by kind: the function takes a `Run` and answers its result
-CHORES: Mapping[str, str] = {"premises.import": "holdfast.rooms.premises.imports:carry_out"}
+CHORES: Mapping[str, str] = {"premises.import": "holdfast.rooms.premises.intake.run:carry_out"}
 
 
 def connect_all() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import osmium
 from osmium.osm import Area, Node, Relation, TagList, Way
 
+from holdfast.exchange.osm.header import read_header
 from holdfast.exchange.osm.place import Place
 from holdfast.exchange.osm.shapes import LonLat, area_of, geojson, middle_of, point_inside
 from holdfast.exchange.refused import RefusedRow
@@ -51,6 +52,9 @@ def _check(path: Path) -> None:
         raise BadInput(Where(path.name), "a file that ends in " + ", ".join(ENDINGS), path.suffix or "no ending")
     if not path.is_file():
         raise BadInput(Where(str(path)), "a file", "nothing there")
+    if path.stat().st_size == 0:
+        raise BadInput(Where(path.name), "an OpenStreetMap extract", "an empty file")
+    read_header(path)
 
 
 def _gather(path: Path, kinds: Kinds) -> dict[str, _Found]:

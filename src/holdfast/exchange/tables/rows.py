@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from holdfast.exchange.refused import RefusedRow
+from holdfast.exchange.tables.table import LARGEST, MOST_ROWS, Numbered, Table, check_heads
 from holdfast.kernel.errors import BadInput, Place
 
-LARGEST = 50_000_000
-MOST_ROWS = 500_000
+__all__ = ["LARGEST", "MOST_ROWS", "Table", "read_csv", "table_of"]
+
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_MARK = b"\xef\xbb\xbf"
+_OTHER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"PK\x03\x04": "a workbook or an archive"}
+# What exports put before a cell that a spreadsheet would run; see `tables.write`.
+_QUOTED = ("'=", "'+", "'-", "'@", "'\t", "'\r", "'\n")
 
 
-@dataclass(frozen=True)
-class Table:
-    """The rows of a table by their line in the file; `ignored` are the columns that nobody asked for, `refused` the
-    rows that are not as long as the header."""
-
-    file: str
-    rows: tuple[tuple[int, Mapping[str, str]], ...]
-    refused: tuple[RefusedRow, ...]
-    ignored: tuple[str, ...]
-    columns: tuple[str, ...]
-
-
-def read_csv(path: Path, *, needed: Sequence[str], known: Sequence[str] = ()) -> Table:
+def read_csv(path: Path, *, needed: Sequence[str] = (), known: Sequence[str] = ()) -> Table:
     """The rows of a CSV file; BadInput when it is no table, or a needed column is missing."""
     if not path.is_file():
         raise BadInput(Place(str(path)), "a file", "nothing there")
@@ -38,32 +30,55 @@ def read_csv(path: Path, *, needed: Sequence[str], known: Sequence[str] = ()) ->
     return table_of(path.read_bytes(), path.name, needed=needed, known=known)
 
 
-def table_of(content: bytes, file: str, *, needed: Sequence[str], known: Sequence[str] = ()) -> Table:
+def table_of(content: bytes, file: str, *, needed: Sequence[str] = (), known: Sequence[str] = ()) -> Table:
     """The rows of the bytes of a CSV file."""
-    text = _decoded(content, file)
-    numbered = _numbered(text, file)
+    numbered = _numbered(_decoded(content, file), file)
     _, header = next(numbered, (1, []))
-    names = [name.strip() for name in header]
-    _check_header(names, needed, file)
-    cells = [(number, row) for number, row in numbered if any(row)]
+    names = tuple(name.strip() for name in header)
+    check_heads(names, file)
+    for name in needed:
+        if name not in names:
+            raise BadInput(Place(file, 1, name), "a column of this name", ", ".join(names)[:200])
+    kept: list[tuple[int, tuple[str, ...]]] = []
+    refused: list[RefusedRow] = []
+    for number, row in numbered:
+        if len(row) == len(names):
+            kept.append((number, tuple(_plain(cell) for cell in row)))
+        elif any(row):
+            refused.append(RefusedRow(file, str(number), "row", f"{len(names)} values", str(len(row))))
+    asked_for = {*needed, *known}
     return Table(
         file=file,
-        rows=tuple((number, _named(names, row)) for number, row in cells if len(row) == len(names)),
-        refused=tuple(_wrong_length(file, number, row, names) for number, row in cells if len(row) != len(names)),
-        ignored=tuple(name for name in names if name not in {*needed, *known}),
-        columns=tuple(names),
+        rows=Numbered(names, [(number, row) for number, row in kept if any(row)]),
+        refused=tuple(refused),
+        ignored=tuple(name for name in names if name not in asked_for),
+        columns=names,
     )
 
 
+def _plain(cell: str) -> str:
+    cell = cell.strip()
+    return cell[1:] if cell.startswith(_QUOTED) else cell
+
+
 def _decoded(content: bytes, file: str) -> str:
-    if b"\0" in content:
-        raise BadInput(Place(file), "text in UTF-8 or GB 18030", "bytes that are no text")
+    for mark, name in _OTHER_MARKS.items():
+        if content.startswith(mark):
+            raise BadInput(Place(file), "text in UTF-8 or GB 18030", name)
+    if content.startswith(_MARK * 2):
+        raise BadInput(Place(file, 1), "one byte order mark", "two")
+    if (at := content.find(b"\0")) >= 0:
+        raise BadInput(Place(file, content.count(b"\n", 0, at) + 1), "text in UTF-8 or GB 18030", "a NUL byte")
     for encoding in _ENCODINGS:
         try:
             return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadInput(Place(file), "text in UTF-8 or GB 18030", "another encoding")
+        except UnicodeDecodeError as error:
+            at = error.start
+    raise BadInput(
+        Place(file, content.count(b"\n", 0, at) + 1),
+        "text in UTF-8 or GB 18030",
+        f"byte 0x{content[at]:02X} of another encoding",
+    )
 
 
 def _delimiter(text: str) -> str:
@@ -81,20 +96,3 @@ def _numbered(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
             yield lines.line_num, cells
     except csv.Error as error:
         raise BadInput(Place(file, lines.line_num), "a row of comma-separated values", str(error)) from error
-
-
-def _check_header(names: Sequence[str], needed: Sequence[str], file: str) -> None:
-    for name in needed:
-        if name not in names:
-            raise BadInput(Place(file, 1, name), "a column of this name", ", ".join(names) or "an empty file")
-    for name in names:
-        if names.count(name) > 1:
-            raise BadInput(Place(file, 1, name), "each column once", f"{names.count(name)} times")
-
-
-def _named(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
-    return dict(zip(names, (cell.strip() for cell in cells), strict=True))
-
-
-def _wrong_length(file: str, number: int, cells: Sequence[str], names: Sequence[str]) -> RefusedRow:
-    return RefusedRow(file, str(number), "row", f"{len(names)} values", str(len(cells)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from holdfast.policy.kinds import kinds
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.agencies.rights import require
+from holdfast.rooms.atlas.models import Extract
 from holdfast.rooms.premises.access import ADD
 from holdfast.rooms.premises.entries import enter
 from holdfast.rooms.premises.models import Premises
@@ -38,7 +39,7 @@ class NewPremises:
 
 @dataclass(frozen=True)
 class Added:
-    """How many places were new, by kind, and how many were in the register already."""
+    """How many places were new, by what lists say of their kind, and how many were in the register already."""
 
     premises: Mapping[str, int] = field(default_factory=dict)
     known: int = 0
@@ -66,15 +67,18 @@ def add_premises(actor: Actor, owner: Agency, new: NewPremises) -> Premises:
     return row
 
 
-def import_places(actor: Actor, owner: Agency, places: Sequence[Place], *, dry_run: bool = False) -> Added:
+def import_places(
+    actor: Actor, owner: Agency, places: Sequence[Place], *, extract: Extract | None = None, dry_run: bool = False
+) -> Added:
     """Adds the places of an extract that the register does not have; a dry run only counts them."""
     require(actor, ADD, owner_path=owner.path)
     known = _known_refs(places)
     fresh = [place for place in places if place.ref not in known]
     if not dry_run:
         with transaction.atomic():
-            _write(actor, owner, fresh)
-    counts = Counter(place.kind for place in fresh)
+            _write(actor, owner, fresh, extract)
+            _confirm(owner, known, extract)
+    counts = Counter(kinds().listing_of(place.kind) for place in fresh)
     return Added(premises=dict(sorted(counts.items())), known=len(places) - len(fresh))
 
 
@@ -84,7 +88,14 @@ def _known_refs(places: Sequence[Place]) -> set[str]:
     return {ref for ref in known if ref}
 
 
-def _write(actor: Actor, owner: Agency, places: Sequence[Place]) -> None:
+def _confirm(owner: Agency, refs: Iterable[str], extract: Extract | None) -> None:
+    """Places that a newer extract still has are credited to it."""
+    if extract is not None:
+        rows = Premises.objects.filter(source=OSM, source_ref__in=list(refs), owner_path__startswith=owner.path)
+        rows.exclude(extract=extract).update(extract=extract)
+
+
+def _write(actor: Actor, owner: Agency, places: Sequence[Place], extract: Extract | None) -> None:
     now = clock.now()
     rows = [
         Premises(
@@ -100,6 +111,7 @@ def _write(actor: Actor, owner: Agency, places: Sequence[Place]) -> None:
             owner_path=owner.path,
             source=OSM,
             source_ref=place.ref,
+            extract=extract,
             added_at=now,
         )
         for place in places

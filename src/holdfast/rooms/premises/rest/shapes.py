@@ -11,6 +11,7 @@ from ninja import Schema
 from pydantic import Field
 
 from holdfast.plumbing.inputs import Code, Line, Moment
+from holdfast.rooms.premises.intake.queries import Import
 from holdfast.rooms.premises.models import Premises
 from holdfast.rooms.premises.queries import listed_as
 
@@ -161,22 +162,111 @@ class ShareMadeOut(Schema):
 
 
 class ImportIn(Schema):
-    """`osm`: an extract (.osm.pbf, .osm.gz) for an agency; `occupancy`: a table of facts (CSV)."""
+    """A file for an agency: an extract (.osm.pbf, .osm.gz), a table (.csv, .xlsx) or a map (.geojson). `osm` and
+    `occupancy` (a table of facts) say what it must be; empty: as its ending says. With `confirm` it waits until its
+    columns are confirmed; else it is read as its heads say, or as a table with these heads was read last."""
 
-    kind: Literal["osm", "occupancy"]
+    kind: Literal["", "osm", "occupancy", "table"] = ""
     owner_id: UUID
     dry_run: bool = False
+    confirm: bool = False
+
+
+class StartIn(Schema):
+    """`columns`: head -> field (see `fields`); empty: as it says now. `method` and `assessed_on` hold for figures that
+    say none themselves."""
+
+    columns: Annotated[dict[str, Code | Literal[""]], Field(max_length=400)] = Field(default_factory=dict)
+    dry_run: bool = False
+    method: Annotated[Line, Field(max_length=40)] = ""
+    assessed_on: date | None = None
 
 
 class ImportOut(Schema):
-    """A long run: how far it is, and what it brought."""
+    """A file that came in: its columns and how they are read, how far its long run is, and what it brought."""
 
     id: UUID
-    kind: str
-    state: Literal["waiting", "running", "done", "failed", "cancelled"]
+    format: str
+    file_name: str
+    sha256: str
+    heads: list[str]
+    columns: dict[str, str]
+    dry_run: bool
+    state: Literal["asking", "waiting", "running", "done", "failed", "cancelled"]
     done: int
     total: int | None
     result: dict[str, Any] | None
     error: str
     asked_at: datetime
-    cancel_asked: bool
+    credit: str
+    data_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Import) -> ImportOut:
+        intake = row.intake
+        said = {
+            name: getattr(intake, name) for name in ("format", "file_name", "sha256", "heads", "columns", "dry_run")
+        }
+        run = {name: getattr(row, name) for name in ("id", "state", "done", "total", "result", "error")}
+        credit = {"credit": intake.extract.credit, "data_at": intake.extract.data_at} if intake.extract else {}
+        return cls(**{"credit": "", "data_at": None, **said, **run, **credit}, asked_at=intake.asked_at)
+
+
+class RefusalOut(Schema):
+    """A row that was not taken."""
+
+    row: str
+    field: str
+    expected: str
+    came: str
+
+
+class GoodsIn(Schema):
+    """Dangerous goods kept at one spot: a UN hazard class (`3`, `6.1`), and kg, t, L, m3 or pcs."""
+
+    substance: Annotated[Line, Field(min_length=1, max_length=120)]
+    hazard_class: Annotated[str, Field(pattern=r"^[1-9](\.[1-6])?$")]
+    quantity: Annotated[float, Field(gt=0, le=50_000_000, allow_inf_nan=False)]
+    unit: Literal["kg", "t", "L", "m3", "pcs"] = "kg"
+    spot: Annotated[Line, Field(max_length=120)] = ""
+    assessed_on: date | None = None
+
+
+class GoodsOut(Schema):
+    id: UUID
+    substance: str
+    hazard_class: str
+    quantity: float
+    unit: str
+    spot: str
+    assessed_on: date | None
+    assessor_post: UUID | None
+    entered_at: datetime
+
+
+class TwinOut(Schema):
+    """Two places that look like one."""
+
+    id: UUID
+    first_id: UUID
+    second_id: UUID
+    metres: float
+    likeness: float
+    state: str
+    found_at: datetime
+
+
+class MergeIn(Schema):
+    """The place that stays; the other closes and hands everything over."""
+
+    stays_id: UUID
+
+
+class MergedOut(Schema):
+    stays_id: UUID
+    gone_id: UUID
+    facts: int
+    goods: int
+    duties: int
+    files: int
+    shares: int
