@@ -72,11 +72,8 @@ def mark(finding: Finding, needed: Needed) -> Mark:
     if needed.is_unknown and finding.held is not None:
         return Mark(State.UNKNOWN, 0.0, finding.held)
     total = needed.amount if needed.amount is not None else finding.total
-    if finding.held is None or total is None:
-        share = _by_word(finding)
-    else:
-        share = share_of(finding.held, total)
-    share = min(share, finding.at_most)
+    found = _by_word(finding) if finding.held is None or total is None else share_of(finding.held, total)
+    share = min(found, finding.at_most)
     return Mark(_state(share), share, finding.held, total)
 
 

@@ -1,4 +1,4 @@
-"""What the measures of a place add up to: the average, the weakest link, how many are met, and against which target."""
+"""What the measures of a place add up to: the average, the weakest link, and how many are met."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from math import fsum
 
 from holdfast.domain.measures.demand import Demanded
 from holdfast.domain.measures.finding import UNSEEN, WHOLE, Finding, Mark, mark
-from holdfast.domain.measures.measure import Target
 
 
 @dataclass(frozen=True)
@@ -59,13 +58,3 @@ def figures(shares: Sequence[tuple[str, float]]) -> Figures | None:
 def figures_of(reckoned: Iterable[Line]) -> Figures | None:
     """The figures of lines; None where there are none."""
     return figures([(line.id, line.mark.share) for line in reckoned])
-
-
-def target_for(targets: Iterable[Target], grade: str, use: str) -> Target | None:
-    """The highest target that is for a place of this grade and use; None when the pack has none."""
-    fitting = [
-        target
-        for target in targets
-        if (not target.uses or use in target.uses) and (not target.grades or grade in target.grades)
-    ]
-    return max(fitting, key=lambda target: target.percent, default=None)

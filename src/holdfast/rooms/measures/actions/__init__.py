@@ -1,0 +1,10 @@
+"""What can be done with measures; each act is one transaction."""
+
+from __future__ import annotations
+
+from holdfast.rooms.measures.actions.check import NewCheck, check
+from holdfast.rooms.measures.actions.demand import demand, demand_everywhere, move_to
+from holdfast.rooms.measures.actions.trial import NewTrial, record_trial
+from holdfast.rooms.measures.actions.verify import verify
+
+__all__ = ["NewCheck", "NewTrial", "check", "demand", "demand_everywhere", "move_to", "record_trial", "verify"]
