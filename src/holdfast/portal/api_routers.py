@@ -15,6 +15,7 @@ from holdfast.rooms.evidence.rest import router as evidence
 from holdfast.rooms.measures.rest import router as measures
 from holdfast.rooms.obligations.rest import router as obligations
 from holdfast.rooms.outbox.rest import router as outbox
+from holdfast.rooms.plans.rest import router as plans
 from holdfast.rooms.premises.rest import router as premises
 from holdfast.rooms.rulebook.rest import router as rulebook
 
@@ -27,6 +28,7 @@ ROUTERS: Sequence[tuple[str, Router]] = (
     ("/measures", measures),
     ("/obligations", obligations),
     ("/outbox", outbox),
+    ("/plans", plans),
     ("/premises", premises),
     ("/rulebook", rulebook),
     ("/search", search),

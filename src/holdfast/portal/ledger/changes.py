@@ -22,7 +22,7 @@ from holdfast.rooms.ledger import access
 from holdfast.rooms.ledger.models import Seal
 
 # Rooms whose records stand on live pages. What happens elsewhere (sign-ins, who read a file) is the auditor's to see.
-LIVE_ROOMS = frozenset({"obligations", "premises", "rulebook", "outbox", "evidence", "plans"})
+LIVE_ROOMS = frozenset({"obligations", "premises", "measures", "rulebook", "outbox", "evidence", "plans"})
 SharedWith = Mapping[tuple[str, str], frozenset[str]]
 
 

@@ -16,7 +16,7 @@ from holdfast.portal.ledger.words import MODES, ROOMS, figures, kind_words
 from holdfast.rooms.ledger.models import Entry, Seal
 from holdfast.rooms.ledger.queries import LATER
 
-RECORD_PAGES = {"obligations": "owed-one", "premises": "place", "plans": "plan"}
+RECORD_PAGES = {"obligations": "owed-one", "premises": "place", "measures": "measure", "plans": "plan"}
 
 
 @dataclass(frozen=True)
