@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -32,6 +33,15 @@ class Page(Schema, Generic[T]):
     next: str | None = None
 
 
+@dataclass(frozen=True)
+class Leaf(Generic[M]):
+    """A page of a list that is turned both ways: the keys of its neighbours, empty where the list ends."""
+
+    rows: list[M]
+    before: str = ""
+    after: str = ""
+
+
 def page_of(
     queryset: QuerySet[M], *, after: str, limit: int, by: Sequence[str] = ("pk",)
 ) -> tuple[list[M], str | None]:
@@ -49,13 +59,40 @@ def one_page(queryset: QuerySet[M], *, after: str, limit: int, by: Sequence[str]
     return Page(items=rows, next=following)
 
 
-def _beyond(by: Sequence[str], values: Sequence[Any]) -> Q:
-    """(a, b) > (x, y), written so that an index on (a, b) serves it."""
+def leaf_of(
+    queryset: QuerySet[M],
+    *,
+    by: Sequence[str],
+    limit: int,
+    after: str = "",
+    before: str = "",
+    last: bool = False,
+    reckoned: Mapping[str, Callable[[Any], Any]] | None = None,
+) -> Leaf[M]:
+    """At most `limit` rows behind `after`, in front of `before`, or the last ones; else the first.
+
+    `reckoned` reads the names of `by` that are no columns of the table but annotations of the query (a rank)."""
+    back = last or bool(before)
+    if key := before or ("" if last else after):
+        values = _read(key, queryset.model, by, reckoned or {})
+        queryset = queryset.filter(_beyond(by, values, "lt" if back else "gt"))
+    order = [f"-{name}" for name in by] if back else by
+    rows = list(queryset.order_by(*order)[: limit + 1])
+    more, rows = len(rows) > limit, rows[:limit]
+    if back:
+        rows.reverse()
+    behind = (more if back else bool(after)) and bool(rows)
+    ahead = (bool(before) if back else more) and bool(rows)
+    return Leaf(rows, _key(rows[0], by) if behind else "", _key(rows[-1], by) if ahead else "")
+
+
+def _beyond(by: Sequence[str], values: Sequence[Any], side: str = "gt") -> Q:
+    """(a, b) > (x, y), or < with `lt`, written so that an index on (a, b) serves it."""
     name, value = by[0], values[0]
     if len(by) == 1:
-        return Q(**{f"{name}__gt": value})
-    rest = _beyond(by[1:], values[1:])
-    return Q(**{f"{name}__gte": value}) & (Q(**{f"{name}__gt": value}) | rest)
+        return Q(**{f"{name}__{side}": value})
+    rest = _beyond(by[1:], values[1:], side)
+    return Q(**{f"{name}__{side}e": value}) & (Q(**{f"{name}__{side}": value}) | rest)
 
 
 def _key(row: Model, by: Sequence[str]) -> str:
@@ -63,12 +100,18 @@ def _key(row: Model, by: Sequence[str]) -> str:
     return base64.urlsafe_b64encode(canonical_json(values)).decode().rstrip("=")
 
 
-def _read(after: str, model: type[Model], by: Sequence[str]) -> list[Any]:
+def _read(
+    after: str, model: type[Model], by: Sequence[str], reckoned: Mapping[str, Callable[[Any], Any]] | None = None
+) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
         if not isinstance(values, list) or len(values) != len(by):
             raise ValueError("another list's key")
-        return [_value(model, name, value) for name, value in zip(by, values, strict=True)]
+        read = reckoned or {}
+        return [
+            read[name](value) if name in read else _value(model, name, value)
+            for name, value in zip(by, values, strict=True)
+        ]
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error, ValidationError) as error:
         raise BadInput(Place(field="after"), "`next` of the page before", after[:60]) from error
 

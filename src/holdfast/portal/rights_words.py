@@ -54,6 +54,7 @@ ACTS: Mapping[str, Promise] = {
     "agencies.share": _("Show records to other branches"),
     "agencies.qualify": _("Note qualifications"),
     "agencies.use_tokens": _("Make and end own API tokens"),
+    "agencies.keep_views": _("Keep own views of lists"),
     "outbox.inbox": _("Read own messages"),
     "outbox.read": _("See what was sent and delivered"),
     "outbox.release": _("Let the outbox send"),

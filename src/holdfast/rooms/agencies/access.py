@@ -25,6 +25,8 @@ SHARE = Right("agencies.share", own=OFFICE)
 # A person's own keys to the API; nobody sees or makes another's.
 USE_TOKENS = Right("agencies.use_tokens", own=POSTED)
 QUALIFY = Right("agencies.qualify", own=ADMINISTRATORS)
+# A person's own filters under a name; nobody sees or changes another's.
+KEEP_VIEWS = Right("agencies.keep_views", own=POSTED)
 
 RIGHTS = (
     READ,
@@ -39,4 +41,5 @@ RIGHTS = (
     SHARE,
     QUALIFY,
     USE_TOKENS,
+    KEEP_VIEWS,
 )

@@ -12,7 +12,7 @@ from holdfast.domain.rights.branch import ancestors
 from holdfast.domain.rights.roles import Role
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.agencies.models import Agency, Authority, Holding, Post, User
+from holdfast.rooms.agencies.models import Agency, Authority, Holding, Post, SavedView, User
 from holdfast.rooms.agencies.recipients import Recipient, RecipientBook, recipients
 from holdfast.rooms.agencies.rights import visible_to
 from holdfast.rooms.agencies.sessions import actor_of_session
@@ -34,6 +34,7 @@ __all__ = [
     "holdings_now",
     "recipients",
     "root_agency",
+    "views_of",
 ]
 
 
@@ -105,6 +106,12 @@ def find_post(key: str, agency: Agency, level: str = "own") -> Post | None:
         return posts.filter(agency=agency).first()
     above = posts.filter(agency__path__in=ancestors(agency.path), agency__level=level)
     return above.order_by("-agency__path").first()
+
+
+def views_of(actor: Actor, page: str) -> QuerySet[SavedView]:
+    """The actor's own saved views of a page, by name."""
+    mine = SavedView.objects.filter(user_id=actor.user_id) if actor.user_id else SavedView.objects.none()
+    return mine.filter(page=page).order_by("name", "pk")
 
 
 def actor_for(

@@ -7,7 +7,6 @@ from django.urls import path
 from holdfast.rooms.premises.views import register
 
 urlpatterns = [
-    path("premises/", register.premises, name="premises"),
     path("premises/add/", register.add, name="premises-add"),
     path("premises/<uuid:premises_id>/facts/", register.enter_facts, name="place-facts"),
     path("premises/<uuid:premises_id>/regrade/", register.regrade, name="place-regrade"),

@@ -1,0 +1,148 @@
+"""The list of premises: chips, filters, columns, saved views, and pages that are turned by key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from holdfast.domain.grading.rule import UNGRADED
+from holdfast.plumbing import clock
+from holdfast.plumbing.pages import said
+from holdfast.policy.explain import grade_name
+from holdfast.policy.kinds import kinds
+from holdfast.policy.pack import Pack
+from holdfast.portal.register.bulk import acts_for
+from holdfast.portal.register.listing import lines_of, page
+from holdfast.portal.register.saved import saved_views
+from holdfast.portal.register.wanted import Wanted, wanted_of
+from holdfast.rooms.agencies import access as agencies
+from holdfast.rooms.agencies.actor import Actor, actor_of
+from holdfast.rooms.agencies.rights import require
+from holdfast.rooms.premises import access, queries
+from holdfast.rooms.premises.forms import PlaceForm
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One thing to narrow the list by, with its count where that is cheap."""
+
+    label: str
+    query: str
+    current: bool
+    count: int | None = None
+    grade: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A head of the table that orders it."""
+
+    label: str
+    query: str
+    sorted: bool
+    number: bool = False
+
+
+@require_GET
+def premises(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    require(actor, access.READ, owner_path=actor.path)
+    packs = queries.packs_here(actor)
+    pack = next((each for each in packs if each.key == request.GET.get("pack")), packs[0] if packs else None)
+    wanted, now = wanted_of(request.GET, pack), clock.now()
+    leaf = page(actor, wanted, pack, now)
+    words = {
+        "lines": lines_of(actor, leaf.rows, pack, now),
+        "turns": _turns(wanted, leaf.before, leaf.after),
+        "following": f"?{wanted.query(after=leaf.after)}" if leaf.after else "",
+        "packs": packs,
+        "pack": pack,
+        "wanted": wanted,
+        "chosen": wanted.selection,
+        "grades": _grade_chips(actor, pack, wanted),
+        "flags": _flag_chips(wanted),
+        "columns": _columns(wanted),
+        "listings": [(key, said(title)) for key, title in kinds().listings.items()],
+        "branches": queries.branches(actor),
+        "saved": saved_views(actor),
+        "may_keep": actor.role in agencies.KEEP_VIEWS.own,
+        "acts": acts_for(actor),
+        "doors": _doors(wanted),
+        "may_add": actor.role in access.ADD.own,
+        "add_form": PlaceForm(),
+    }
+    return render(request, "portal/register/list.html", words)
+
+
+def _turns(wanted: Wanted, before: str, after: str) -> Mapping[str, str]:
+    """Where the list can be turned to; nothing where it ends."""
+    return {
+        "first": wanted.query() if before else "",
+        "before": wanted.query(before=before) if before else "",
+        "after": wanted.query(after=after) if after else "",
+        "last": wanted.query(last="1") if after else "",
+    }
+
+
+def _grade_chips(actor: Actor, pack: Pack | None, wanted: Wanted) -> Sequence[Chip]:
+    if pack is None:
+        return ()
+    counts = queries.counts_by_grade(actor, pack.key)
+    chosen = wanted.selection.grade
+    every = Chip(_("All"), wanted.query(grade=""), not chosen, sum(counts.values()))
+    names = (*pack.book.grades, UNGRADED)
+    return (every, *(_grade_chip(pack, name, counts.get(name, 0), wanted) for name in names))
+
+
+def _grade_chip(pack: Pack, name: str, count: int, wanted: Wanted) -> Chip:
+    label = said(grade_name(pack, name))
+    return Chip(label, wanted.query(grade=name), wanted.selection.grade == name, count, name)
+
+
+def _flag_chips(wanted: Wanted) -> Sequence[Chip]:
+    """Each is on or off; a second tap takes it away."""
+    labels = {
+        "overdue": (_("Something late"), wanted.overdue),
+        "heightened": (_("Heightened"), wanted.heightened),
+        "stale": (_("Plan stale"), wanted.stale),
+        "waiting": (_("Grade to confirm"), wanted.waiting),
+    }
+    return [Chip(label, wanted.query(**{key: "" if on else "1"}), on) for key, (label, on) in labels.items()]
+
+
+def _columns(wanted: Wanted) -> Mapping[str, Column]:
+    labels = {
+        "name": _("Place"),
+        "grade": _("Grade"),
+        "average": _("Average"),
+        "weakest": _("Weakest link"),
+    }
+    return {
+        key: Column(label, wanted.query(sort="" if key == "name" else key), wanted.sort == key)
+        for key, label in labels.items()
+    }
+
+
+def _doors(wanted: Wanted) -> Sequence[tuple[str, str, str]]:
+    """Pages of other rooms that belong to the register, when they are built: address, icon, words."""
+    known = (
+        ("map", True, "map-2", _("Map")),
+        ("premises-export", True, "download", _("Export")),
+        ("premises-imports", False, "upload", _("Import")),
+        ("premises-twins", False, "copy", _("Duplicates")),
+    )
+    found = [(_address(name), filtered, icon, words) for name, filtered, icon, words in known]
+    return [(f"{href}?{wanted.query()}" if on else href, icon, words) for href, on, icon, words in found if href]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
