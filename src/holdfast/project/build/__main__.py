@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from holdfast.project.build import browser, translations
+from holdfast.project.build import browser, fonts, translations
 
 
 def main(words: list[str]) -> int:
@@ -13,6 +13,7 @@ def main(words: list[str]) -> int:
     if "--translations" not in words:
         files = browser.vendor()
         sys.stdout.write(f"Browser files: {', '.join(files)}\n")
+        sys.stdout.write(f"Fonts of paper: {', '.join(fonts.vendor_fonts(browser.ROOT / 'node_modules'))}\n")
     return 0
 
 

@@ -51,6 +51,8 @@ def _settled(obligation_id: UUID, actors: tuple[Actor, ...]) -> bool:
 
 def _proposer(version: Version) -> Iterator[Actor]:
     asked = Decision.objects.filter(about_room=ROOM, about_id=version.pk).order_by("-obligation__opens_at").first()
-    user = User.objects.select_related("agency").filter(pk=asked.asked_by).first() if asked else None
-    if asked is not None and user is not None:
+    if asked is None or asked.asked_by is None:
+        return
+    user = User.objects.select_related("agency").filter(pk=asked.asked_by).first()
+    if user is not None:
         yield actor_for(user, asked.asked_post, clock.now())
