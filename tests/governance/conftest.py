@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from tests.governance.area import Area
 
 
-
 @pytest.fixture
 def area(db: None) -> Area:
     from tests.governance.area import NOON, build

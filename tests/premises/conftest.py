@@ -12,6 +12,7 @@ from holdfast.plumbing import clock
 
 if TYPE_CHECKING:
     from holdfast.rooms.rulebook.models import Adoption, Pack
+    from tests.governance.area import Area
     from tests.support.cast import Cast
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -65,3 +66,12 @@ def brought_in(city: Cast, shared_data: Path) -> Callable[[str], None]:
         )
 
     return bring
+
+
+@pytest.fixture
+def area(db: None) -> Area:
+    """A city whose places owe their rounds, with periods and events to declare."""
+    from tests.governance.area import build
+
+    with clock.at(NOON):
+        return build()
