@@ -127,6 +127,7 @@ def explanation(place: Premises, *, pack: Pack | None = None, on: date | None = 
         raise Refused(noop("No pack is adopted here; name one"), code="no-pack")
     pack = pack or held[0].pack
     in_force = next((each for each in held if each.pack.key == pack.key), None)
+    pack = pack.for_kind(place.kind)
     facts = place_facts([place])[place.pk]
     voluntary = in_force.voluntary_from if in_force else None
     posture = _posture(place, pack)
