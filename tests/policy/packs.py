@@ -29,7 +29,7 @@ settled_kept = "P90D"
 evidence_kept = "P30D"
 
 [[fact]]
-name = "footfall"
+name = "daily_footfall"
 type = "number"
 title = { en = "footfall", zh = "人流量" }
 

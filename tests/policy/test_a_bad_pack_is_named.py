@@ -43,7 +43,7 @@ WRONG = {
         "instrument[plan].in_force_from",
         "2026",
     ),
-    "a week of eight days": ("[1, 2, 3, 4, 5]", "[1, 8]", "calendar.working_week", "[1, 8]"),
+    "a week of eight days": ("[1, 2, 3, 4, 5]", "[1, 8]", "calendar.working_week[1]", "8"),
     "a missing title": ('title = { en = "Plan", zh = "方案" }\n', "", "instrument[plan].title", "nothing"),
     "a status that is none": ('status = "plan"', 'status = "rumour"', "instrument[plan].status", "rumour"),
 }

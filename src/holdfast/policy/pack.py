@@ -16,7 +16,6 @@ from holdfast.kernel.text import Text
 from holdfast.kernel.working_calendar import WorkingCalendar
 from holdfast.policy.documents.pack import Catalogue
 
-
 LARGE_EVENT = "large_event"
 
 

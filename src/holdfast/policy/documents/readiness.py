@@ -136,8 +136,8 @@ class IndicatorTable:
 
     id: str = says("The name of the rule.", names=True)
     title: Text = says("How people call it.")
-    numerator: Text = says("What is counted.", default=None)
-    denominator: Text = says("Of what.", default=None)
+    numerator: Text | None = says("What is counted; left out where the figure is made of its parts.", default=None)
+    denominator: Text | None = says("Of what.", default=None)
     period: Period = says("`month`, `quarter`, `half_year` or `year`.")
     at_least: float | None = says("The target: this or more.", default=None, unit="percent", least=0, most=100)
     below: float | None = says("The target: less than this.", default=None, unit="percent", least=0, most=100)

@@ -1,0 +1,60 @@
+"""Tables that wait for their rooms: matrix, milestones, levels, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from holdfast.policy.check.walk import Wrong
+from holdfast.policy.documents.pack import PackTable
+from holdfast.policy.documents.readiness import IndicatorTable
+
+
+def problems(pack: PackTable) -> Iterator[Wrong]:
+    """What is wrong with the catalogue."""
+    yield from _bands(pack)
+    yield from _figures(pack)
+    yield from _milestones(pack)
+
+
+def _bands(pack: PackTable) -> Iterator[Wrong]:
+    if bool(pack.risk) != bool(pack.risk_band):
+        yield ("risk",), "a matrix and its bands, or neither", "one of them"
+        return
+    if pack.risk is None:
+        return
+    if pack.risk_band[0].at_least != 1:
+        yield ("risk_band", 0, "at_least"), "1: the first band takes every low score", str(pack.risk_band[0].at_least)
+    for index, (below, above) in enumerate(pairwise(pack.risk_band), start=1):
+        if above.at_least <= below.at_least:
+            yield ("risk_band", index, "at_least"), f"more than {below.at_least}", str(above.at_least)
+    highest = len(pack.risk.likelihood) * len(pack.risk.impact)
+    if pack.risk_band[-1].at_least > highest:
+        last = len(pack.risk_band) - 1
+        yield ("risk_band", last, "at_least"), f"at most {highest}, the highest score", str(pack.risk_band[-1].at_least)
+
+
+def _figures(pack: PackTable) -> Iterator[Wrong]:
+    wholes = {one.part_of for one in pack.indicator}
+    for i, one in enumerate(pack.indicator):
+        yield from _figure(i, one, is_whole=one.id in wholes)
+
+
+def _figure(index: int, one: IndicatorTable, *, is_whole: bool) -> Iterator[Wrong]:
+    if (one.numerator is None) != (one.denominator is None):
+        yield ("indicator", index), "numerator and denominator, or neither", "one of them"
+    elif is_whole and one.numerator is not None:
+        yield ("indicator", index, "numerator"), "nothing: the figure is made of its parts", one.numerator.en
+    elif not is_whole and one.numerator is None:
+        yield ("indicator", index, "numerator"), "what is counted, or other figures as its parts", "neither"
+    if one.at_least is not None and one.below is not None:
+        yield ("indicator", index, "below"), "one target: at_least or below", "both"
+
+
+def _milestones(pack: PackTable) -> Iterator[Wrong]:
+    """Each counts from an earlier one, so that no chain can go round."""
+    seen: set[str] = set()
+    for index, one in enumerate(pack.milestone):
+        if one.since and one.since not in seen:
+            yield ("milestone", index, "since"), "a milestone above this one", one.since
+        seen.add(one.key)
