@@ -9,6 +9,7 @@ def room_words(room: str) -> str:
     """The name of a room as its chip says it; unknown ones keep their own."""
     known = {
         "premises": _("Duties"),
+        "governance": _("Governance"),
         "decisions": _("Decisions"),
         "incidents": _("Incidents"),
         "alerts": _("Alerts"),

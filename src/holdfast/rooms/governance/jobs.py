@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from holdfast.rooms.governance.actions.turns import carry_out_turns
+from holdfast.rooms.governance.duties import follow_adoptions
 
-__all__ = ["carry_out_turns"]
+__all__ = ["carry_out_turns", "follow_adoptions"]
