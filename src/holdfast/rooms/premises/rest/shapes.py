@@ -11,9 +11,11 @@ from ninja import Schema
 from pydantic import Field
 
 from holdfast.plumbing.inputs import Code, Line, Moment
+from holdfast.rooms.premises.actions import Regraded
 from holdfast.rooms.premises.intake.queries import Import
-from holdfast.rooms.premises.models import Premises
+from holdfast.rooms.premises.models import Premises, Waiting
 from holdfast.rooms.premises.queries import listed_as
+from holdfast.rooms.premises.telling import as_json
 
 Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 FactName = Literal["daily_footfall", "peak_presence", "public_floor_area_m2", "critical"]
@@ -105,17 +107,23 @@ class ChangedOut(Schema):
 
 
 class RegradeIn(Schema):
-    """`branch`: a path of agencies; empty: the caller's own. A dry run counts and changes nothing."""
+    """`branch`: a path of agencies; empty: the caller's own. `only` these places, or those that are `waiting`. A dry run
+    tells the difference and changes nothing; its `seen` confirms just that, and is refused when a fact changed since."""
 
     pack: Code
     version: Annotated[Line, Field(max_length=20)] = ""
     branch: Annotated[str, Field(pattern=r"^[a-z0-9.-]{0,200}$")] = ""
+    only: Annotated[list[UUID], Field(max_length=1000)] = []
+    waiting: bool = False
     dry_run: bool = False
+    seen: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
 
 
 class PackIn(Schema):
     pack: Code
     version: Annotated[Line, Field(max_length=20)] = ""
+    dry_run: bool = False
+    seen: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
 
 
 class RegradedOut(Schema):
@@ -124,6 +132,31 @@ class RegradedOut(Schema):
     opened: int
     ended: int
     adopted: bool
+    seen: str
+    difference: dict[str, Any]
+
+    @staticmethod
+    def resolve_difference(answer: Regraded) -> dict[str, Any]:
+        return as_json(answer.difference)
+
+
+class WaitingOut(Schema):
+    """A place whose facts now give another grade than the one confirmed."""
+
+    id: int
+    premises_id: UUID
+    name: str
+    owner_path: str
+    pack_key: str
+    held: str
+    grade: str
+    missing: str
+    assumed: bool
+    since: datetime
+
+    @staticmethod
+    def resolve_name(row: Waiting) -> str:
+        return row.premises.name or row.premises.name_zh
 
 
 class StepOut(Schema):

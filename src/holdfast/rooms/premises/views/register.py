@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from holdfast.kernel.subject import Subject
 from holdfast.plumbing.pages import act_and_return
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.agencies.queries import agency_at
 from holdfast.rooms.agencies.rights import absent, require
 from holdfast.rooms.premises import access, actions, queries
+from holdfast.rooms.premises.facts import ROOM
 from holdfast.rooms.premises.forms import FactForm, PlaceForm
 
 
@@ -43,15 +47,12 @@ def enter_facts(request: HttpRequest, premises_id: UUID) -> HttpResponse:
 
 @require_POST
 def regrade(request: HttpRequest, premises_id: UUID) -> HttpResponse:
+    """Leads to what the new grade changes; there it is confirmed."""
     actor = actor_of(request)
-    queries.one(actor, premises_id)
-    pack = next((each for each in queries.packs_here(actor) if each.key == request.POST.get("pack")), None)
-    if pack is None:
-        raise absent()
-    back = f"{reverse('place', args=[premises_id])}?pack={pack.key}"
-    return act_and_return(
-        request, back, None, lambda: actions.regrade_one(actor, premises_id, pack), _("Grade confirmed")
-    )
+    place = queries.one(actor, premises_id)
+    require(actor, access.GRADE, owner_path=place.owner_path, subject=Subject(ROOM, place.pk), reading=access.READ)
+    query = urlencode({"pack": request.POST.get("pack", ""), "place": place.pk})
+    return redirect(f"{reverse('premises-waiting-difference')}?{query}")
 
 
 @require_POST
