@@ -109,6 +109,7 @@ def _unknown(file: str, row: FactRow) -> RefusedRow:
     return RefusedRow(file, str(row.row), "osm_id", "a place of the register", row.ref)
 
 
+@transaction.atomic
 def write_facts(actor: Actor, facts: Mapping[UUID, Sequence[NewFact]]) -> int:
     """Writes what differs from what is in force, in a few statements for any number of places, and notes whose grade
     they change."""
