@@ -122,6 +122,9 @@ def _feature(feature: Any) -> tuple[dict[str, str], dict[str, object] | None]:
         # Facts of a place that the register has need no position.
         return cells, None
     lon, lat, shape = _where(geometry)
+    if shape is not None and cells.get(LAT) and cells.get(LON):
+        # An area says nothing of which point inside stands for it; where the properties do, they hold.
+        return cells, shape
     return cells | {LAT: repr(lat), LON: repr(lon)}, shape
 
 

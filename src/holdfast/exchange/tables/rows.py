@@ -42,7 +42,11 @@ def table_of(content: bytes, file: str, *, needed: Sequence[str] = (), known: Se
     kept: list[tuple[int, tuple[str, ...]]] = []
     refused: list[RefusedRow] = []
     for number, row in numbered:
-        if len(row) == len(names):
+        formula = next((at for at, cell in enumerate(row[: len(names)]) if cell.startswith("=")), None)
+        if formula is not None:
+            came = row[formula][:80]
+            refused.append(RefusedRow(file, str(number), names[formula][:40], "a value, not a formula", came))
+        elif len(row) == len(names):
             kept.append((number, tuple(_plain(cell) for cell in row)))
         elif any(row):
             refused.append(RefusedRow(file, str(number), "row", f"{len(names)} values", str(len(row))))

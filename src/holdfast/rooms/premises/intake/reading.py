@@ -63,8 +63,12 @@ def read_extract(path: Path, name: str) -> Found:
 
 
 def read_rows(path: Path, name: str, asked: Asked) -> Found:
-    """The rows of a table, of places or of goods; BadInput when none can be told apart, or every one is refused."""
-    table = _named(path, name, lambda: read_table(path, asked.sheet))
+    """The rows of a table file, of places or of goods."""
+    return rows_of(_named(path, name, lambda: read_table(path, asked.sheet)), name, asked)
+
+
+def rows_of(table: Table, name: str, asked: Asked) -> Found:
+    """What a table holds; BadInput when it does not say which places it is about, or every row is refused."""
     columns = {head: field for head, field in (asked.columns or guess(table.columns)).items() if head in table.columns}
     found = _goods(table, columns, asked) if is_goods(columns) else _places(table, name, columns, asked)
     refuse_if_none(found.items, found.refused)
