@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -51,11 +52,32 @@ class HeadersMiddleware:
         return response
 
 
-def security_headers(*connect: str) -> dict[str, str]:
-    """All of them; `connect` are origins beside our own that a page may open a stream to."""
+def security_headers(*connect: str, images: str = "") -> dict[str, str]:
+    """All of them; `connect` are origins beside our own that a page may open a stream to, `images` one that it may
+    take pictures from."""
     sources = {**POLICY, "connect-src": " ".join(["'self'", *filter(None, connect)])}
+    if images:
+        sources["img-src"] = f"{POLICY['img-src']} {images}"
     policy = "; ".join(f"{name} {value}" for name, value in sources.items())
     return {"Content-Security-Policy": policy, **ALWAYS}
+
+
+def allow_tiles(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Lets this one answer take tiles from the host that is configured; without one nothing changes."""
+    tiles = tiles_origin(settings.TILES)
+    if tiles:
+        headers = security_headers(stream_origin(request), tiles, images=tiles)
+        response.headers["Content-Security-Policy"] = headers["Content-Security-Policy"]
+    return response
+
+
+def tiles_origin(template: str) -> str:
+    """The origin of an address of tiles; empty for what is none, so that a slip opens nothing."""
+    parts = urlsplit(template)
+    unsafe = set(parts.netloc) & set(" *;,'\"")
+    return (
+        f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc and not unsafe else ""
+    )
 
 
 def stream_origin(request: HttpRequest) -> str:

@@ -14,6 +14,8 @@ urlpatterns = [
     path("search/", search_page.search_page, name="search"),
     path("rights/", rights_page.who_may, name="rights"),
     path("styleguide/", views.styleguide, name="styleguide"),
+    path("", include("holdfast.portal.dossier.urls")),
     path("", include("holdfast.portal.ledger.urls")),
+    path("", include("holdfast.portal.map.urls")),
     path("", include("holdfast.portal.register.urls")),
 ]

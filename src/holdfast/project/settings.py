@@ -158,6 +158,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 STREAM_PORT_OFFSET = 1
+# Map tiles from elsewhere, https://host/{z}/{x}/{y}.png; empty: our own ground, and the policy opens no host.
+TILES = os.environ.get("HOLDFAST_TILES", "")
+TILES_CREDIT = os.environ.get("HOLDFAST_TILES_CREDIT", "")
 API_BUDGET_A_MINUTE = int(os.environ.get("HOLDFAST_API_BUDGET", "1200"))
 
 LOGGING = {

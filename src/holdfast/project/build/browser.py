@@ -17,6 +17,11 @@ COPIES = {
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
     "@fontsource-variable/inter/LICENSE": "inter-licence.txt",
     "@tabler/icons/LICENSE": "icons-licence.txt",
+    "maplibre-gl/dist/maplibre-gl.mjs": "maplibre-gl.mjs",
+    # Its own file: the policy lets a page start workers of this house only, never from a blob.
+    "maplibre-gl/dist/maplibre-gl-worker.mjs": "maplibre-gl-worker.mjs",
+    "maplibre-gl/dist/maplibre-gl.css": "maplibre-gl.css",
+    "maplibre-gl/LICENSE.txt": "maplibre-gl-licence.txt",
 }
 NAMED = re.compile(r"""(?:\bicon[ =(]|\{% empty_state [^%]*?icon=)["']([a-z][a-z0-9-]*)["']""")
 SHAPES = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)

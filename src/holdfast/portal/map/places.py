@@ -1,0 +1,144 @@
+"""Places on the map: each by itself where there is room, else heaps by count and gravest grade, made in SQL.
+
+Of a place the map knows its name, its listing, its grade and its posture; never its raw kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    F,
+    FilteredRelation,
+    FloatField,
+    IntegerField,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Floor
+
+from holdfast.domain.grading.rule import UNGRADED
+from holdfast.plumbing.pages import said
+from holdfast.policy.explain import grade_name
+from holdfast.policy.kinds import kinds
+from holdfast.policy.pack import Pack
+from holdfast.portal.map.view_box import ViewBox
+from holdfast.portal.register.head import place_name, posture_word
+from holdfast.portal.register.listing import places
+from holdfast.portal.register.wanted import Wanted
+from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.premises.models import Premises
+from holdfast.rooms.premises.queries import listed_as
+
+# So many fit on a screen one by one, and in the list beside it.
+MOST_SINGLE = 250
+_MOST_HEAPS = 1500
+Feature = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What is in view: places one by one, or heaps of them, as GeoJSON features; and how many places that are."""
+
+    features: Sequence[Feature]
+    count: int
+    heaped: bool
+
+
+def layer(actor: Actor, wanted: Wanted, pack: Pack | None, view: ViewBox, now: datetime) -> Layer:
+    """The places of a view: two queries at most, however many places there are."""
+    inside = _inside(places(actor, wanted, now), view)
+    single = list(inside.select_related(None).order_by("pk")[: MOST_SINGLE + 1])
+    if len(single) <= MOST_SINGLE:
+        rows = sorted(single, key=lambda row: (_rank(pack, getattr(row, "grade", None)), place_name(row)))
+        return Layer([_place(row, pack) for row in rows], len(rows), heaped=False)
+    heaps = _heaps(inside, pack, view)
+    return Layer([_heap(row, pack) for row in heaps], sum(int(row["places"]) for row in heaps), heaped=True)
+
+
+def bounds(actor: Actor, wanted: Wanted, now: datetime) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of all places that the filters leave; None without any."""
+    edges = (
+        places(actor, wanted, now)
+        .order_by()
+        .aggregate(west=Min("lon"), south=Min("lat"), east=Max("lon"), north=Max("lat"))
+    )
+    if edges["west"] is None:
+        return None
+    return edges["west"], edges["south"], edges["east"], edges["north"]
+
+
+def grades_of(pack: Pack | None) -> Sequence[str]:
+    """The grades from the gravest on, with what is not graded last."""
+    return (*(pack.book.grades if pack else ()), UNGRADED)
+
+
+def _inside(rows: QuerySet[Premises], view: ViewBox) -> QuerySet[Premises]:
+    return rows.filter(lat__gte=view.south, lat__lte=view.north, lon__gte=view.west, lon__lte=view.east)
+
+
+def _heaps(inside: QuerySet[Premises], pack: Pack | None, view: ViewBox) -> Sequence[Mapping[str, Any]]:
+    """Counts by squares of the screen, each with the gravest grade in it."""
+    across, up = view.step
+    held = FilteredRelation(
+        "grades", condition=Q(grades__pack_key=pack.key if pack else "", grades__superseded_at__isnull=True)
+    )
+    rows = (
+        inside.order_by()
+        .annotate(held=held, square_x=_square("lon", across), square_y=_square("lat", up))
+        .values("square_x", "square_y")
+        .annotate(places=Count("pk"), lon=Avg("lon"), lat=Avg("lat"), gravest=Min(_rank_in_sql(pack)))
+    )
+    return list(rows.order_by("-places")[:_MOST_HEAPS])
+
+
+def _square(field: str, step: float) -> Cast:
+    return Cast(Floor(F(field) / Value(step, output_field=FloatField())), IntegerField())
+
+
+def _rank_in_sql(pack: Pack | None) -> Case:
+    names = grades_of(pack)
+    ranks = [When(held__grade=name, then=Value(rank)) for rank, name in enumerate(names)]
+    return Case(*ranks, default=Value(len(names) - 1), output_field=IntegerField())
+
+
+def _rank(pack: Pack | None, grade: str | None) -> int:
+    names = grades_of(pack)
+    return names.index(grade) if grade in names else len(names) - 1
+
+
+def _place(row: Premises, pack: Pack | None) -> Feature:
+    grade = getattr(row, "grade", None) or UNGRADED
+    words = {
+        "id": str(row.pk),
+        "name": place_name(row),
+        "listing": said(kinds().listings[listed_as(row)]),
+        "grade": grade,
+        "word": _grade_word(pack, grade),
+        "posture": posture_word(pack, row.posture),
+    }
+    return _feature(row.lon, row.lat, words)
+
+
+def _heap(row: Mapping[str, Any], pack: Pack | None) -> Feature:
+    grade = grades_of(pack)[int(row["gravest"])]
+    return _feature(row["lon"], row["lat"], {"places": row["places"], "grade": grade, "word": _grade_word(pack, grade)})
+
+
+def _grade_word(pack: Pack | None, grade: str) -> str:
+    return said(grade_name(pack, grade)) if pack else ""
+
+
+def _feature(lon: float, lat: float, words: Mapping[str, object]) -> Feature:
+    spot = {"type": "Point", "coordinates": [round(lon, 6), round(lat, 6)]}
+    return {"type": "Feature", "geometry": spot, "properties": words}
