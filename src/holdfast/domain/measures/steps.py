@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil, inf
+from itertools import count
+from math import floor, inf
 
 from holdfast.domain.measures.finding import WHOLE, share_of
 from holdfast.domain.measures.measure import Cost
@@ -77,9 +77,10 @@ def _raised(line: Line, goal: float) -> tuple[float, float | None]:
 
 
 def _least(needed: float, goal: float) -> float:
-    """The fewest whole units that reach `goal` percent of what is needed."""
-    fewest = ceil(Fraction(str(needed)) * Fraction(goal) / 100)
-    return fewest if share_of(fewest, needed) >= goal else fewest + 1
+    """The fewest whole units that reach `goal` percent of what is needed, as shares are reckoned: 80 of 120 are as much
+    as 2 of 3."""
+    fewest = max(0, floor(needed * goal / WHOLE) - 1)
+    return next(units for units in count(fewest) if share_of(units, needed) >= goal)
 
 
 def _step(line: Line, share: float, units: float | None, *, together: float, ties: int) -> Step:

@@ -15,6 +15,7 @@ from holdfast.domain.ledger.entry import NewEntry
 from holdfast.domain.measures.finding import Mark, State
 from holdfast.domain.measures.score import Line
 from holdfast.domain.measures.what_if import Reckoning, Situation, reckon
+from holdfast.kernel.canonical import instant_text
 from holdfast.kernel.ids import uuid7
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
@@ -22,7 +23,7 @@ from holdfast.policy.kinds import kinds
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.ledger.actions import record_many
 from holdfast.rooms.measures import writing
-from holdfast.rooms.measures.facts import ROOM, finding_of, keep_mark
+from holdfast.rooms.measures.facts import ROOM, finding_of
 from holdfast.rooms.measures.models import Compliance, PlaceMeasure
 from holdfast.rooms.measures.places import Holds, Known, held_at, held_packs, known_of
 from holdfast.rooms.premises.models import Premises
@@ -92,9 +93,9 @@ class _Batch:
         self.pack_key, self.now, self.known = pack_key, now, known
         self.changed = Changed()
         self.paths: dict[UUID, str] = {}
-        self.kept: list[PlaceMeasure] = []
+        self.kept: list[writing.Row] = []
         self.dropped: list[UUID] = []
-        self.sums: list[Compliance] = []
+        self.sums: list[writing.Row] = []
         self.gone: list[UUID] = []
 
     def take(self, place: Premises, holds: Holds | None, rows: Rows) -> None:
@@ -126,35 +127,45 @@ class _Batch:
             return
         elif (row.needed, row.missing) != (line.mark.needed, line.demanded.needed.missing):
             self.changed.counted_anew[place.owner_id] += 1
-        row = row or PlaceMeasure(
-            id=uuid7(), premises_id=place.pk, pack_key=self.pack_key, rule_id=line.id, demanded_at=self.now
-        )
-        if row.dropped_at is not None:
-            row.dropped_at, row.demanded_at = None, self.now
-        row.owner_path = place.owner_path
-        row.missing, row.assumed = line.demanded.needed.missing, line.demanded.needed.assumed
-        keep_mark(row, line.mark)
-        self.kept.append(row)
+        self.kept.append(self._row(place, line, row))
 
-    def _sum(self, place: Premises, holds: Holds, found: Reckoning) -> Compliance:
+    def _row(self, place: Premises, line: Line, row: PlaceMeasure | None) -> writing.Row:
+        """Ready to be written; a model for each of a hundred thousand would take longer than the database does."""
+        stays = row is not None and row.dropped_at is None
+        return {
+            "id": str(row.pk if row else uuid7()),
+            "premises_id": str(place.pk),
+            "owner_path": place.owner_path,
+            "pack_key": self.pack_key,
+            "rule_id": line.id,
+            "state": line.mark.state.value,
+            "share": line.mark.share,
+            "held": line.mark.held,
+            "needed": line.mark.needed,
+            "missing": line.demanded.needed.missing,
+            "assumed": line.demanded.needed.assumed,
+            "demanded_at": instant_text(row.demanded_at if row and stays else self.now),
+        }
+
+    def _sum(self, place: Premises, holds: Holds, found: Reckoning) -> writing.Row:
         grade, figures = self.known.grades[place.pk], found.figures
-        return Compliance(
-            premises_id=place.pk,
-            owner_path=place.owner_path,
-            pack_key=self.pack_key,
-            grade=grade.grade,
-            listing=kinds().listing_of(place.kind),
-            average=figures.average if figures else None,
-            weakest=figures.weakest if figures else None,
-            weakest_rule=figures.weakest_rule if figures else "",
-            met=figures.met if figures else 0,
-            demanded=figures.demanded if figures else 0,
-            reckoned_at=self.now,
-            basis=holds.basis,
-            grade_row=grade.pk,
-            posture=place.posture,
-            facts_upto=self.known.facts_upto.get(place.pk, 0),
-        )
+        return {
+            "premises_id": str(place.pk),
+            "owner_path": place.owner_path,
+            "pack_key": self.pack_key,
+            "grade": grade.grade,
+            "listing": kinds().listing_of(place.kind),
+            "average": figures.average if figures else None,
+            "weakest": figures.weakest if figures else None,
+            "weakest_rule": figures.weakest_rule if figures else "",
+            "met": figures.met if figures else 0,
+            "demanded": figures.demanded if figures else 0,
+            "reckoned_at": instant_text(self.now),
+            "basis": holds.basis,
+            "grade_row": grade.pk,
+            "posture": place.posture,
+            "facts_upto": self.known.facts_upto.get(place.pk, 0),
+        }
 
     def _entries(self, actor: Actor) -> Iterable[NewEntry]:
         """One entry for each agency whose places changed: how many measures came, went and are counted anew."""

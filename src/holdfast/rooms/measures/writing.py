@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
-from django.db.models import Model
-
-from holdfast.kernel.canonical import plain
-from holdfast.rooms.measures.models import Compliance, PlaceMeasure
 
 BATCH = 20_000
 
+# Columns by name, in JSON's own types.
+Row = Mapping[str, str | float | bool | None]
+
 MEASURES = """
-INSERT INTO measures_placemeasure (id, premises_id, owner_path, pack_key, rule_id, state, share, held, needed, total,
-    at_most, missing, assumed, demanded_at, dropped_at)
+INSERT INTO measures_placemeasure (id, premises_id, owner_path, pack_key, rule_id, state, share, held, needed, missing,
+    assumed, demanded_at)
 SELECT * FROM json_to_recordset(%s::json) AS new (id uuid, premises_id uuid, owner_path text, pack_key text, rule_id text,
-    state text, share float8, held float8, needed float8, total float8, at_most float8, missing text, assumed bool,
-    demanded_at timestamptz, dropped_at timestamptz)
+    state text, share float8, held float8, needed float8, missing text, assumed bool, demanded_at timestamptz)
 ON CONFLICT (premises_id, pack_key, rule_id) DO UPDATE SET owner_path = excluded.owner_path, state = excluded.state,
     share = excluded.share, held = excluded.held, needed = excluded.needed, missing = excluded.missing,
-    assumed = excluded.assumed, demanded_at = excluded.demanded_at, dropped_at = excluded.dropped_at
+    assumed = excluded.assumed, demanded_at = excluded.demanded_at, dropped_at = NULL
 """
 
 SUMS = """
@@ -37,28 +35,18 @@ ON CONFLICT (premises_id, pack_key) DO UPDATE SET owner_path = excluded.owner_pa
     posture = excluded.posture, facts_upto = excluded.facts_upto
 """
 
-MEASURE_COLUMNS = (
-    "id premises_id owner_path pack_key rule_id state share held needed total at_most missing assumed demanded_at "
-    "dropped_at"
-).split()
-SUM_COLUMNS = (
-    "premises_id owner_path pack_key grade listing average weakest weakest_rule met demanded reckoned_at basis "
-    "grade_row posture facts_upto"
-).split()
 
-
-def keep_measures(rows: Sequence[PlaceMeasure]) -> None:
+def keep_measures(rows: Sequence[Row]) -> None:
     """Writes rows of measures, new or there already; what checks and verifications say of them stays."""
-    _keep(MEASURES, rows, MEASURE_COLUMNS)
+    _keep(MEASURES, rows)
 
 
-def keep_sums(rows: Sequence[Compliance]) -> None:
+def keep_sums(rows: Sequence[Row]) -> None:
     """Writes what the measures of places add up to."""
-    _keep(SUMS, rows, SUM_COLUMNS)
+    _keep(SUMS, rows)
 
 
-def _keep(statement: str, rows: Sequence[Model], columns: Sequence[str]) -> None:
+def _keep(statement: str, rows: Sequence[Row]) -> None:
     for start in range(0, len(rows), BATCH):
-        listed = [{name: plain(getattr(row, name)) for name in columns} for row in rows[start : start + BATCH]]
         with connection.cursor() as cursor:
-            cursor.execute(statement, [json.dumps(listed)])
+            cursor.execute(statement, [json.dumps(rows[start : start + BATCH])])
