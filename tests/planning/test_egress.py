@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.kernel.errors import BadInput
@@ -186,6 +186,7 @@ def test_nist_5_2_no_exit_lets_more_than_1_33_persons_a_metre_and_second_through
 # ---- what holds for every building
 
 
+@settings(deadline=None)
 @given(
     persons=st.floats(1, 5000),
     width=st.floats(0.5, 10),
@@ -210,6 +211,7 @@ def test_the_terms_add_up_and_more_people_never_leave_sooner(
     assert hall(persons * 1.5).total_s >= answer.total_s - 1e-6
 
 
+@settings(deadline=None)
 @given(
     streams=st.lists(st.tuples(st.floats(0, 500), st.floats(0, 100), st.floats(0, 100)), min_size=1, max_size=5),
     capacity=st.floats(0.1, 20),
