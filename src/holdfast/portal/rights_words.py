@@ -27,6 +27,7 @@ ACTS: Mapping[str, Promise] = {
     "premises.enter_facts": _("Enter facts about a place"),
     "premises.grade": _("Grade places"),
     "premises.close": _("Close a place"),
+    "premises.merge": _("Merge two rows of one place"),
     "measures.read": _("See measures"),
     "measures.check": _("Check a measure"),
     "measures.verify": _("Verify a measure"),

@@ -15,6 +15,7 @@ from holdfast.rooms.obligations.events import DecisionSettled
 from holdfast.rooms.outbox import policies
 from holdfast.rooms.outbox.events import ReleaseAsked
 from holdfast.rooms.plans.events import PlanProposed
+from holdfast.rooms.premises.events import PlacesMerged
 from holdfast.rooms.rulebook.events import AdoptionProposed
 
 # event class -> handlers, in the publisher's transaction; one that raises aborts the act
@@ -24,6 +25,7 @@ TABLE: Mapping[type, Sequence[str]] = {
     AdoptionProposed: ("holdfast.project.reactions:open_adoption_decision",),
     ReleaseAsked: ("holdfast.project.reactions:open_release_decision",),
     PlanProposed: ("holdfast.project.reactions:open_plan_decision",),
+    PlacesMerged: ("holdfast.project.merging:move_measures", "holdfast.project.merging:move_plan"),
     DecisionSettled: (
         "holdfast.project.reactions:carry_out_decision",
         "holdfast.rooms.governance.actions.declare:take_decision",
@@ -45,6 +47,7 @@ JOBS: Sequence[Job] = (
     Job("files", "holdfast.rooms.evidence.jobs:delete_outdated", timedelta(minutes=1)),
     Job("file sweep", "holdfast.rooms.evidence.jobs:sweep", timedelta(minutes=5)),
     Job("grades", "holdfast.rooms.premises.jobs:grade_what_is_new", timedelta(seconds=10)),
+    Job("counts", "holdfast.rooms.premises.jobs:fold_counts", timedelta(minutes=5)),
     Job("posture", "holdfast.rooms.governance.jobs:carry_out_turns", timedelta(seconds=1), full=20),
     Job("posture of new places", "holdfast.rooms.premises.jobs:take_up_posture", timedelta(seconds=30)),
     Job("plans", "holdfast.rooms.plans.jobs:age", timedelta(minutes=1), full=200),
@@ -60,7 +63,11 @@ JOBS: Sequence[Job] = (
 )
 
 # long runs by kind: the function takes a `Run` and answers its result
-CHORES: Mapping[str, str] = {"premises.import": "holdfast.rooms.premises.intake.run:carry_out"}
+CHORES: Mapping[str, str] = {
+    "adoption.difference": "holdfast.portal.adoption.asking:carry_out",
+    "premises.import": "holdfast.rooms.premises.intake.run:carry_out",
+    "premises.twins": "holdfast.rooms.premises.twins:look",
+}
 
 
 def connect_all() -> None:

@@ -14,5 +14,7 @@ ADD = Right("premises.add", own=OFFICE)
 ENTER_FACTS = Right("premises.enter_facts", own=OFFICE | {Role.OPERATOR})
 GRADE = Right("premises.grade", own=OFFICE)
 CLOSE = Right("premises.close", own=frozenset({Role.ADMINISTRATOR}))
+# Two rows that are one place: what the one has goes to the other.
+MERGE = Right("premises.merge", own=OFFICE)
 
-RIGHTS = (READ, ADD, ENTER_FACTS, GRADE, CLOSE)
+RIGHTS = (READ, ADD, ENTER_FACTS, GRADE, CLOSE, MERGE)

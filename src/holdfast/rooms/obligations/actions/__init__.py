@@ -5,6 +5,7 @@ from __future__ import annotations
 from holdfast.rooms.obligations.actions.decide import decide, open_decision
 from holdfast.rooms.obligations.actions.excuse import ask_to_excuse
 from holdfast.rooms.obligations.actions.hand_over import hand_to_post
+from holdfast.rooms.obligations.actions.move import NewSubject, move_subject
 from holdfast.rooms.obligations.actions.open import open_obligation
 from holdfast.rooms.obligations.actions.pause import pause_obligation, pause_series, resume_obligation, resume_series
 from holdfast.rooms.obligations.actions.series import NewSeries, end_series, open_series, open_series_many, vary_series
@@ -13,11 +14,13 @@ from holdfast.rooms.obligations.actions.withdraw import withdraw_subject
 
 __all__ = [
     "NewSeries",
+    "NewSubject",
     "Settled",
     "ask_to_excuse",
     "decide",
     "end_series",
     "hand_to_post",
+    "move_subject",
     "open_decision",
     "open_obligation",
     "open_series",

@@ -1,0 +1,15 @@
+"""What the register tells the rooms above it, inside its own transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class PlacesMerged:
+    """Two places were one: what `gone` had is now the business of `stays`, whose branch is `owner_path`."""
+
+    gone_id: UUID
+    stays_id: UUID
+    owner_path: str
