@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from ninja import Router
 
+from holdfast.portal.adoption.rest import router as adoption
 from holdfast.portal.api_house import router as house
+from holdfast.portal.dossier.rest import router as dossiers
 from holdfast.portal.ledger.rest import router as ledger
 from holdfast.portal.search_page import router as search
 from holdfast.rooms.agencies.rest import router as agencies
@@ -20,8 +22,10 @@ from holdfast.rooms.premises.rest import router as premises
 from holdfast.rooms.rulebook.rest import router as rulebook
 
 ROUTERS: Sequence[tuple[str, Router]] = (
+    ("/adoption", adoption),
     ("/agencies", agencies),
     ("/atlas", atlas),
+    ("/dossiers", dossiers),
     ("/evidence", evidence),
     ("/house", house),
     ("/ledger", ledger),

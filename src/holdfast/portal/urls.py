@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from holdfast.portal import rights_page, search_page, views
+from holdfast.portal.adoption.views import adoption_difference
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("search/", search_page.search_page, name="search"),
     path("rights/", rights_page.who_may, name="rights"),
     path("styleguide/", views.styleguide, name="styleguide"),
+    path("packs/<slug:key>/<str:version>/difference/", adoption_difference, name="adoption-difference"),
     path("", include("holdfast.portal.dossier.urls")),
     path("", include("holdfast.portal.ledger.urls")),
     path("", include("holdfast.portal.map.urls")),

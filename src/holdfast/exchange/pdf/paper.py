@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -63,7 +63,7 @@ def printed(sheet: Sheet) -> bytes:
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"data": json.dumps(given, ensure_ascii=False, sort_keys=True)},
-        timestamp=sheet.made_at,
+        timestamp=sheet.made_at.astimezone(UTC),
     )
     if warnings:
         raise Unavailable("The template %(name)s could not be set", name=sheet.template)

@@ -16,6 +16,7 @@ from holdfast.domain.ledger.checkpoint import Checkpoint, read_checkpoint, read_
 from holdfast.domain.ledger.export import as_line, read_line
 from holdfast.domain.ledger.verification import Finding, Reader, Verdict, Wrong
 from holdfast.project.cli.django import house
+from holdfast.project.cli.ledger_extract import verify_extract
 
 if TYPE_CHECKING:
     from holdfast.rooms.ledger.reading import Row
@@ -107,13 +108,18 @@ def ledger() -> None:
 @click.option("--key", "keys", multiple=True, type=FILE, metavar="PUB", help="Public key, PEM or 64 hex digits.")
 @click.option("--checkpoint", "files", multiple=True, type=FILE, metavar="F", help="A checkpoint kept outside.")
 @click.option("--export", "exported", type=FILE, help="Read this export instead of the database.")
+@click.option("--extract", "extract", type=FILE, help="Read this extract of a bundle, against --export where given.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def verify(keys: Sequence[Path], files: Sequence[Path], exported: Path | None, as_json: bool) -> None:
+def verify(
+    keys: Sequence[Path], files: Sequence[Path], exported: Path | None, extract: Path | None, as_json: bool
+) -> None:
     """Read the whole chain back. Ends with 0 when whole, 1 when broken, 2 when it could not be read."""
     given = Given(
         [read_public_key(file.read_bytes(), str(file)) for file in keys],
         [read_checkpoint(file.read_text(errors="replace"), str(file)) for file in files],
     )
+    if extract is not None:
+        sys.exit(verify_extract(extract, exported, given.checkpoints, as_json=as_json))
     report = _of_export(exported, given) if exported else _of_database(given)
     if as_json:
         click.echo(json.dumps(report.as_json()))

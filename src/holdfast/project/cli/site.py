@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from holdfast.project.cli.django import ready_house
+from holdfast.project.cli.dossier import dossier
 
 if TYPE_CHECKING:
     from holdfast.rooms.premises.actions import Regraded
@@ -66,3 +67,6 @@ def _say(answer: Regraded) -> None:
     for measure in found.measures:
         click.echo(f"{measure.rule_id}: gained at {measure.gained}, lost at {measure.lost}")
     click.echo(f"{answer.changed} changed, {answer.opened} duties opened, {answer.ended} ended; seen {answer.seen}")
+
+
+site.add_command(dossier)
