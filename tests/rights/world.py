@@ -21,10 +21,11 @@ from holdfast.rooms.agencies import sessions
 from holdfast.rooms.agencies.models import Agency, ApiToken, Authority, Holding, Post, Share, User
 from holdfast.rooms.evidence.models import Evidence
 from holdfast.rooms.ledger.actions import record
+from holdfast.rooms.measures.models import PlaceMeasure
 from holdfast.rooms.obligations.actions import open_obligation
 from holdfast.rooms.obligations.models import Decision, Obligation, Series
 from holdfast.rooms.outbox.models import Message
-from holdfast.rooms.premises.models import Premises
+from holdfast.rooms.premises.models import Grade, Premises
 from holdfast.rooms.rulebook.actions import load_shipped_pack
 from holdfast.rooms.rulebook.models import Adoption, Holiday
 from tests.obligations.city import clock_rule, excuse_rule, series_rule, store
@@ -39,7 +40,7 @@ SCOPES = ("own", "shared", "foreign", "absent")
 OWNERS = {"own": "lanhe.north.mall", "shared": "lanhe.south.arena", "foreign": "lanhe.south"}
 HOME = "lanhe.north"
 # Kinds that a share can show; the others have an owner and that is all.
-SHARED_KINDS = frozenset({"premises", "obligation", "decision", "series", "evidence", "ledger-entry"})
+SHARED_KINDS = frozenset({"premises", "measure", "obligation", "decision", "series", "evidence", "ledger-entry"})
 
 
 @dataclass
@@ -98,6 +99,7 @@ def _records(world: World, scope: str, owner: Agency, rules: dict[str, Any]) -> 
         source_ref=scope, added_at=now,
     )  # fmt: skip
     keep("premises", place)
+    keep("measure", _measure(place))
     about = Subject("premises", place.pk)
     starts = now - timedelta(minutes=5)
     words = {"label": f"Hall {scope}", "owner": owner, "starts_at": starts}
@@ -134,6 +136,16 @@ def _of_agencies(keep: Callable[[str, Any], None], world: World, scope: str, own
     keep("import", Chore.objects.create(
         kind="premises.import", owner_path=owner.path, asked_at=now, run_at=now, asked_by=person.pk
     ))  # fmt: skip
+
+
+def _measure(place: Premises) -> PlaceMeasure:
+    Grade.objects.create(
+        premises=place, pack_key="cn-2026", pack_version="1", grade="class-1", graded_at=clock.now()
+    )  # fmt: skip
+    return PlaceMeasure.objects.create(
+        premises=place, owner_path=place.owner_path, pack_key="cn-2026", rule_id="measure.entrance-check",
+        demanded_at=clock.now(),
+    )  # fmt: skip
 
 
 def _decision(owed: Obligation, rule_id: int) -> Obligation:
