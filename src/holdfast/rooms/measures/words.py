@@ -32,7 +32,7 @@ TONES: Mapping[str, str] = {
     State.ABSENT: "bad",
 }
 FAMILIES: Mapping[str, Promise] = {
-    Family.PEOPLE: gettext_lazy("people"),
+    Family.PEOPLE: gettext_lazy("by people"),
     Family.PHYSICAL: gettext_lazy("physical"),
     Family.TECHNICAL: gettext_lazy("technical"),
     Family.INSTITUTIONAL: gettext_lazy("institutional"),
