@@ -116,3 +116,31 @@ def test_other_kinds_owe_no_meetings(area: Area, kind: str) -> None:
     named = [duty for duty in shipped_pack("cn-2026").duties if duty.of == "agency" and duty.agencies]
 
     assert not any(duty.is_of_agency(kind) for duty in named)
+
+
+def test_while_a_period_runs_the_leading_group_meets_daily_and_then_each_quarter_again(area: Area) -> None:
+    from holdfast.rooms.governance.jobs import follow_adoptions
+    from holdfast.rooms.obligations.models import Obligation, Series
+    from tests.governance.area import turn
+
+    def meetings(after: datetime) -> list[str]:
+        owed = Obligation.objects.filter(rule__rule_id="duty.leading-group-meeting", owner_path="lanhe.north.")
+        rows = owed.filter(due_at__gt=after, state="open").order_by("due_at")
+        return [f"{row.due_at:%m-%d}" for row in rows[:3]]
+
+    with clock.at(NOON):
+        follow_adoptions()
+    turn(NOON)
+    before = meetings(NOON)
+    with clock.at(NOON):
+        area.declare(area="lanhe.north", posture="heightened_3", until_at=NOON + timedelta(days=2))
+    turn(NOON)
+    during = meetings(NOON)
+    with clock.at(NOON + timedelta(hours=1)):
+        follow_adoptions()
+    south = Series.objects.get(rule__rule_id="duty.leading-group-meeting", owner_path="lanhe.south.")
+    turn(NOON + timedelta(days=2))
+
+    assert during == ["11-13", "11-14", "11-15"]
+    assert south.posture == "normal"
+    assert meetings(NOON + timedelta(days=3)) == [day for day in before if day > "11-15"]

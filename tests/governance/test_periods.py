@@ -115,6 +115,26 @@ def test_rounds_get_tighter_from_now_on_and_what_was_done_or_is_open_stays(area:
     assert local == ["12:00", "14:00", "14:30", "15:00", "15:30", "16:00"]
 
 
+def test_a_tight_round_that_is_open_when_the_period_ends_is_taken_back_and_a_plain_one_stays(area: Area) -> None:
+    from tests.governance.area import rounds, turn
+
+    with clock.at(NOON - HOUR):
+        place = area.place()
+        area.grade()
+        area.declare(posture="heightened_1", until_at=NOON + HOUR + 10 * MINUTE)
+    turn(NOON - HOUR)
+    end = NOON + HOUR + 10 * MINUTE
+    turn(end - SECOND)
+    open_before = [f"{row.due_at + 8 * HOUR:%H:%M}" for row in rounds(place) if row.opens_at < end < row.due_at]
+    turn(end)
+    after = [f"{row.due_at + 8 * HOUR:%H:%M}" for row in rounds(place) if end < row.due_at < end + 6 * HOUR]
+    late = [f"{row.due_at + 8 * HOUR:%H:%M}" for row in rounds(place) if row.breached_at is not None]
+
+    assert open_before == ["13:30"]
+    assert after == ["14:00", "16:00", "18:00"]
+    assert late[-2:] == ["12:30", "13:00"]
+
+
 def test_of_periods_that_overlap_the_strictest_holds_and_then_the_next(area: Area) -> None:
     from tests.governance.area import postures, turn
 

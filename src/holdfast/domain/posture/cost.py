@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from holdfast.domain.measures.demand import Demanded
+from holdfast.domain.measures.measure import Measure
 from holdfast.domain.obligation.rule import SeriesRule
 from holdfast.domain.obligation.series import Recurrence, occurrences
 from holdfast.kernel.text import Text
 from holdfast.kernel.working_calendar import WorkingCalendar
+
+DAYS_A_WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,50 @@ def rounds_added(
             old.after + after * group.places,
         )
     return tuple(sorted(totals.values(), key=lambda added: (-added.more, added.rule_id)))
+
+
+@dataclass(frozen=True)
+class MeasureAdded:
+    """One measure: places that need it, or more of it, and staff hours a day more where known; `unknown`: the places of
+    which nobody knows them."""
+
+    measure_id: str
+    title: Text
+    places: int = 0
+    hours: float = 0.0
+    unknown: int = 0
+
+    def plus(self, hours: float | None) -> MeasureAdded:
+        """With one more place."""
+        known = 0.0 if hours is None else hours
+        return replace(
+            self, places=self.places + 1, hours=self.hours + known, unknown=self.unknown + (1 if hours is None else 0)
+        )
+
+
+def varies(measure: Measure) -> bool:
+    """Whether what is demanded differs by posture at all; most measures do not."""
+    return bool(measure.postures or measure.need_by_posture)
+
+
+def measures_added(before: Iterable[Demanded], after: Iterable[Demanded]) -> Iterator[tuple[Demanded, float | None]]:
+    """What one place must have more of, each with its staff hours a day more; None: not known."""
+    had = {each.measure.id: each for each in before}
+    for each in after:
+        old = had.get(each.measure.id)
+        if old is None:
+            yield each, hours_a_day(each)
+        elif old.needed != each.needed:
+            was, now = hours_a_day(old), hours_a_day(each)
+            yield each, None if was is None or now is None else now - was
+
+
+def hours_a_day(one: Demanded) -> float | None:
+    """Staff hours of a measure at one place; None when the pack does not say, or how much is needed is not known."""
+    if one.measure.cost.staff_hours is None or one.needed.is_unknown:
+        return None
+    units = 1.0 if one.needed.amount is None else one.needed.amount
+    return one.measure.cost.staff_hours * units / DAYS_A_WEEK
 
 
 def _count(group: Rounds, posture: str, calendar: WorkingCalendar, from_at: datetime, until_at: datetime) -> int:

@@ -87,6 +87,12 @@ def posture_here(periods: Iterable[Heightened], path: str, lat: float, lon: floa
     return max(covering, key=lambda period: (period.rank, period.posture)).posture if covering else NORMAL
 
 
+def posture_of_branch(periods: Iterable[Heightened], path: str) -> str:
+    """The posture of an agency under these periods, which all run: of those whose area it is in, the strictest."""
+    over = [period for period in periods if is_on_branch(path, period.area_path)]
+    return max(over, key=lambda period: (period.rank, period.posture)).posture if over else NORMAL
+
+
 def span_problem(from_at: datetime, until_at: datetime, now: datetime) -> str:
     """What is wrong with the time of a period to be declared at `now`, in the words of an error; empty: nothing."""
     if until_at <= from_at:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from holdfast.domain.mode import Mode
+from holdfast.domain.posture import posture_of_branch
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.governance.facts import ROOM
-from holdfast.rooms.obligations.actions import NewSeries, end_series, open_series_many
+from holdfast.rooms.governance.queries import running
+from holdfast.rooms.obligations.actions import NewSeries, end_series, open_series_many, vary_series
 from holdfast.rooms.obligations.models import Series
 from holdfast.rooms.rulebook.actions import store_rules
 from holdfast.rooms.rulebook.models import Adoption, Rule
@@ -27,17 +30,31 @@ def follow_adoptions() -> int:
     now = clock.now()
     adoptions = adoptions_in_force(now)
     rows = _rule_rows(adoptions)
+    periods = running()
     wanted = {
-        (agency.pk, rule.pk): _series(agency, rule, adoption, now)
+        (agency.pk, rule.pk): _series(agency, rule, adoption, posture_of_branch(periods, agency.path), now)
         for agency in Agency.objects.filter(closed_at__isnull=True).order_by("path")
         for adoption in _nearest(agency, adoptions)
         for rule in _demanded(agency, adoption, rows, now)
     }
-    running = _running()
-    fresh = [new for key, new in wanted.items() if key not in running]
-    ending = [series for key, series in running.items() if key not in wanted]
+    live = _running()
+    fresh = [new for key, new in wanted.items() if key not in live]
+    ending = [series for key, series in live.items() if key not in wanted]
     opened = open_series_many(fresh) if fresh else 0
     return opened + (end_series(ending, reason="not_demanded") if ending else 0)
+
+
+def follow_period(area_path: str) -> int:
+    """The agencies of an area take the posture that holds now: a leading group that meets each quarter meets daily, say.
+    Answers how many series recur otherwise."""
+    periods = running()
+    live = Series.objects.filter(
+        subject_room=ROOM, ends_at__isnull=True, mode=Mode.LIVE.value, owner_path__startswith=area_path
+    )
+    by_posture: dict[str, list[UUID]] = defaultdict(list)
+    for pk, path in live.values_list("pk", "owner_path"):
+        by_posture[posture_of_branch(periods, path)].append(pk)
+    return sum(vary_series(pks, posture, reason="posture") for posture, pks in sorted(by_posture.items()))
 
 
 def _nearest(agency: Agency, adoptions: Sequence[Adoption]) -> list[Adoption]:
@@ -63,7 +80,7 @@ def _rule_rows(adoptions: Sequence[Adoption]) -> Rows:
     }
 
 
-def _series(agency: Agency, rule: Rule, adoption: Adoption, now: datetime) -> NewSeries:
+def _series(agency: Agency, rule: Rule, adoption: Adoption, posture: str, now: datetime) -> NewSeries:
     midnight = datetime.combine(adoption.from_on, time(), tzinfo=ZoneInfo(agency.zone))
     return NewSeries(
         rule_row=rule,
@@ -71,6 +88,7 @@ def _series(agency: Agency, rule: Rule, adoption: Adoption, now: datetime) -> Ne
         label=agency.name_en,
         owner=agency,
         starts_at=max(now, midnight.astimezone(UTC)),
+        posture=posture,
     )
 
 

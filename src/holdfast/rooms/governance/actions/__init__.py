@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from holdfast.rooms.governance.actions.change import end_early, end_of_cause, extend
-from holdfast.rooms.governance.actions.declare import NewPeriod, declare_period, hold_posture, take_decision
+from holdfast.rooms.governance.actions.declare import (
+    NewPeriod,
+    as_heightened,
+    declare_period,
+    hold_posture,
+    take_decision,
+)
 from holdfast.rooms.governance.actions.turns import carry_out_turns
 
 __all__ = [
     "NewPeriod",
+    "as_heightened",
     "carry_out_turns",
     "declare_period",
     "end_early",

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.mode import Mode
-from holdfast.domain.posture import Shape, shape_problem, span_problem
+from holdfast.domain.posture import Heightened, Shape, shape_problem, span_problem
 from holdfast.kernel.errors import BadInput, NotAllowed, NotFound, Place, Refused
 from holdfast.kernel.ids import uuid7
 from holdfast.kernel.subject import Subject
@@ -21,7 +21,7 @@ from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.agencies.rights import require
 from holdfast.rooms.governance.access import DECLARE, READ
 from holdfast.rooms.governance.entries import enter
-from holdfast.rooms.governance.facts import ROOM
+from holdfast.rooms.governance.facts import ROOM, heightened
 from holdfast.rooms.governance.models import Period
 from holdfast.rooms.governance.queries import HEIGHTEN, levels_of, pack_of, who_may_alone
 from holdfast.rooms.obligations.actions import open_decision
@@ -66,6 +66,11 @@ def declare_period(actor: Actor, new: NewPeriod) -> Period:
 def hold_posture(new: NewPeriod, *, cause: Subject, actor: Actor | None = None) -> Period:
     """Moves posture on behalf of a record of a room above, an alert say; that act asked for the right."""
     return _declared(_row(new, actor or SYSTEM_ACTOR, cause=cause), actor or SYSTEM_ACTOR)
+
+
+def as_heightened(new: NewPeriod) -> Heightened:
+    """What would be declared, checked and as the domain sees it; nothing is written."""
+    return heightened(_row(new, SYSTEM_ACTOR, cause=None))
 
 
 def take_decision(event: DecisionSettled) -> None:

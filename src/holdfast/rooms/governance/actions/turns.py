@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q, QuerySet
 
+from holdfast.domain.mode import Mode
 from holdfast.domain.posture import Turn, turn_due
 from holdfast.domain.rights.branch import ancestors
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock, events
 from holdfast.rooms.agencies.actor import SYSTEM_ACTOR
 from holdfast.rooms.agencies.models import Agency
+from holdfast.rooms.governance.duties import follow_period
 from holdfast.rooms.governance.entries import enter
 from holdfast.rooms.governance.events import PostureMoved
 from holdfast.rooms.governance.facts import heightened
@@ -77,7 +79,8 @@ def _carry_out(row: Period, now: datetime) -> None:
     else:
         row.over_at = now
     row.save(update_fields=["begun_at", "over_at"])
-    enter(VERBS[turn], row, SYSTEM_ACTOR)
+    live = turn is not Turn.PASSED and row.mode == Mode.LIVE.value
+    enter(VERBS[turn], row, SYSTEM_ACTOR, series=follow_period(row.area_path) if live else 0)
     if turn is not Turn.PASSED:
         events.publish(_event(row, now, begun=turn is Turn.BEGIN))
 

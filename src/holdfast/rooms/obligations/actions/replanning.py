@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from holdfast.domain.obligation.series import Recurrence, occurrences
 from holdfast.domain.obligation.states import State
-from holdfast.rooms.obligations.models import Series
+from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.obligations.actions.withdraw import withdraw_askings, withdraw_rows
+from holdfast.rooms.obligations.models import Obligation, Series
+from holdfast.rooms.obligations.opening import calendar_of
+from holdfast.rooms.obligations.rules import compiled
 
 PLANNED = (
     "posture",
@@ -41,6 +46,37 @@ def withdraw_planned(series_ids: Sequence[UUID], now: datetime) -> Counter[UUID]
     with connection.cursor() as cursor:
         cursor.execute(_WITHDRAW, values)
         return Counter(series_id for (series_id,) in cursor.fetchall())
+
+
+def withdraw_unplanned(rows: Sequence[Series], now: datetime, actor: Actor | None) -> Counter[UUID]:
+    """Withdraws the occurrences that are open already, whose moment has not come, and that the plan of their series, as
+    its row says now, does not have: a round of a tighter plan that is over is owed by nobody."""
+    series = {row.pk: row for row in rows}
+    ahead = Obligation.objects.filter(series_id__in=series, state=State.OPEN.value, due_at__gt=now)
+    found = list(ahead.filter(opens_at__lte=now).select_for_update(of=("self",)).order_by("pk"))
+    plans: dict[tuple[object, ...], frozenset[datetime]] = {}
+    gone = []
+    for one in found:
+        start = datetime.fromisoformat(one.occurrence.partition("#")[0])
+        if start > now and start not in _plan_until(series[one.series_id], now, start, plans):  # type: ignore[index]
+            gone.append(one)
+    for one in gone:
+        withdraw_askings(one)
+    withdraw_rows(gone, "replanned", actor)
+    return Counter(one.series_id for one in gone if one.series_id)
+
+
+def _plan_until(
+    row: Series, now: datetime, start: datetime, plans: dict[tuple[object, ...], frozenset[datetime]]
+) -> frozenset[datetime]:
+    """The moments of the plan around `start`; series that share rule, posture, zone and start share the answer."""
+    rule = compiled(row.rule_id)
+    key = (row.rule_id, row.posture, row.zone, row.starts_at, row.owner_id, start)
+    if rule.series is not None and key not in plans:
+        calendar = calendar_of(row.owner, rule.clock, now, by_day=rule.series.on_working_days != "any")
+        recurrence = Recurrence(rule.series, row.zone, row.starts_at, row.posture)
+        plans[key] = frozenset(occurrences(recurrence, calendar, start - timedelta(seconds=1), start))
+    return plans.get(key, frozenset())
 
 
 def replan(row: Series, now: datetime) -> None:

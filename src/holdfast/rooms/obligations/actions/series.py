@@ -20,7 +20,7 @@ from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Agency, Post
 from holdfast.rooms.ledger.actions import record_many
 from holdfast.rooms.obligations import facts
-from holdfast.rooms.obligations.actions.replanning import replan_many, withdraw_planned
+from holdfast.rooms.obligations.actions.replanning import replan_many, withdraw_planned, withdraw_unplanned
 from holdfast.rooms.obligations.entries import series_entry
 from holdfast.rooms.obligations.models import Series
 from holdfast.rooms.obligations.opening import owner_post
@@ -69,7 +69,8 @@ def open_series_many(news: Sequence[NewSeries], *, actor: Actor | None = None) -
 
 
 def vary_series(series_ids: Sequence[UUID], posture: str, *, reason: str, actor: Actor | None = None) -> int:
-    """Moves series to a posture: occurrences not yet open are withdrawn and planned anew. Answers how many changed.
+    """Moves series to a posture: occurrences not yet open are withdrawn and planned anew, and so are open ones whose
+    moment has not come when the new plan does not have it. Answers how many changed.
 
     A series that recurs alike under both postures only notes the new one: its plan stays untouched.
     """
@@ -151,6 +152,9 @@ def _replan_all(
     withdrawn = withdraw_planned([row.pk for row in rows], now)
     for row in rows:
         row.posture = posture or row.posture
+    if posture is not None:
+        withdrawn += withdraw_unplanned(rows, now, actor)
+    for row in rows:
         row.ends_at = ends_at
     replan_many(rows, now)
     record_many(
