@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("holdfast.portal.dossier.urls")),
     path("", include("holdfast.portal.ledger.urls")),
     path("", include("holdfast.portal.map.urls")),
+    path("", include("holdfast.portal.packs.urls")),
     path("", include("holdfast.portal.register.urls")),
 ]

@@ -15,12 +15,13 @@ from holdfast.rooms.obligations.models import Series
 from holdfast.rooms.premises.actions.events import close_events
 from holdfast.rooms.premises.actions.posture import take_up_posture
 from holdfast.rooms.premises.actions.regrade import grade_places
+from holdfast.rooms.premises.counting import fold_counts
 from holdfast.rooms.premises.facts import ROOM
 from holdfast.rooms.premises.models import Grade, Premises
 from holdfast.rooms.rulebook.models import Adoption
 from holdfast.rooms.rulebook.queries import adoptions_in_force, read
 
-__all__ = ["close_events", "grade_what_is_new", "take_up_posture"]
+__all__ = ["close_events", "fold_counts", "grade_what_is_new", "take_up_posture"]
 
 BATCH = 500
 

@@ -17,11 +17,14 @@ def store_rule(rule: ClockRule | SeriesRule) -> Rule:
 
 
 def store_rules(rules: Iterable[ClockRule | SeriesRule]) -> dict[str, Rule]:
-    """The rows of these rules of one pack, by rule id, in two statements."""
-    wanted = [_row(rule) for rule in rules]
-    Rule.objects.bulk_create(wanted, ignore_conflicts=True)
-    hashes = {row.body_hash for row in wanted}
-    return {row.rule_id: row for row in Rule.objects.filter(body_hash__in=hashes)}
+    """The rows of these rules of one pack, by rule id; what is there already is only read."""
+    wanted = {row.body_hash: row for row in map(_row, rules)}
+    known = list(Rule.objects.filter(body_hash__in=list(wanted)))
+    missing = [row for hash_, row in wanted.items() if hash_ not in {each.body_hash for each in known}]
+    if missing:
+        Rule.objects.bulk_create(missing, ignore_conflicts=True)
+        known = list(Rule.objects.filter(body_hash__in=list(wanted)))
+    return {row.rule_id: row for row in known}
 
 
 def _row(rule: ClockRule | SeriesRule) -> Rule:
