@@ -41,7 +41,7 @@ from holdfast.rooms.premises.models import Premises
 from holdfast.rooms.premises.queries import listed_as
 
 # So many fit on a screen one by one, and in the list beside it.
-MOST_SINGLE = 250
+MOST_SINGLE = 400
 _MOST_HEAPS = 1500
 Feature = dict[str, object]
 

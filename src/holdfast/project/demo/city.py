@@ -24,6 +24,7 @@ from holdfast.project.demo.places import MadePlace, make_places, osm_type, write
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Agency, Holding
 from holdfast.rooms.agencies.queries import actor_for, command_actor
+from holdfast.rooms.atlas.actions import bring_in_ground
 from holdfast.rooms.obligations import actions as obligations
 from holdfast.rooms.obligations.jobs import fire_due, open_ahead
 from holdfast.rooms.obligations.models import Obligation
@@ -78,6 +79,7 @@ def _bring_places(tree: dict[str, Agency], made: list[MadePlace]) -> None:
         read = [place for place in read_places(extract, kinds()) if isinstance(place, Place)]
         for owner in set(owners.values()):
             import_places(command_actor(), owner, [place for place in read if owners[place.ref] == owner])
+        bring_in_ground(command_actor(), tree["lanhe"], extract)
         rows = list(fact_rows(read_csv(table, needed=NEEDED, known=FACTS)))
         import_facts(command_actor(), rows, file=table.name, method="made up", assessed_on=clock.now().date())
 

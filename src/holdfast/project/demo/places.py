@@ -11,7 +11,9 @@ from math import cos, pi, sin
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from holdfast.project.demo.ground import ground
 from holdfast.project.demo.names import CRITICAL, DISTRICTS, KINDS, STREETS
+from holdfast.project.demo.relief import ashore
 
 COLUMNS = ("osm_type", "osm_id", "tag", "daily_footfall", "peak_presence", "public_floor_area_m2", "critical")
 UNKNOWN_ONE_IN = 14  # a register is never complete; some places stay ungraded
@@ -61,14 +63,15 @@ def _make_one(
     street_en, street_zh = STREETS[(number * 7 + place) % len(STREETS)]
     angle, reach = chance.uniform(0, 2 * pi), chance.uniform(0.0008, 0.0105)
     people = ALWAYS_AT_THE_BOUND[number % 6] if number % 41 == 0 else int(chance.triangular(*footfall))
+    spot = ashore(lat + reach * sin(angle), lon + reach * cos(angle))
     peak = max(8, int(people * peak_share * chance.uniform(0.8, 1.2)))
     return MadePlace(
         number=number,
         tag=tag,
         name_en=f"{street_en} {english}",
         name_zh=f"{district_zh[:2]}{street_zh}{chinese}",
-        lat=round(lat + reach * sin(angle), 6),
-        lon=round(lon + reach * cos(angle), 6),
+        lat=round(spot[0], 6),
+        lon=round(spot[1], 6),
         district=code,
         footfall=None if chance.randrange(UNKNOWN_ONE_IN) == 0 else people,
         peak=None if chance.randrange(UNKNOWN_ONE_IN) == 0 else peak,
@@ -78,14 +81,18 @@ def _make_one(
 
 
 def write_extract(places: list[MadePlace], path: Path) -> None:
-    """An `.osm.gz`: small places as nodes, every third as a closed way around its corner."""
+    """An `.osm.gz`: streets, blocks and water; small places as nodes, every third as a closed way around its corner."""
     with gzip.open(path, "wt", encoding="utf-8") as out:
-        out.write('<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6" generator="holdfast demo">\n')
+        out.write(
+            '<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6" generator="holdfast demo" timestamp="2026-01-01T00:00:00Z">\n'
+        )
         for place in places:
             out.writelines(_node(place) if osm_type(place) == "n" else _corners(place))
+        out.writelines(ground().nodes())
         for place in places:
             if osm_type(place) == "w":
                 out.writelines(_way(place))
+        out.writelines(ground().elements())
         out.write("</osm>\n")
 
 

@@ -5,7 +5,8 @@ import { tokens } from "./style.js";
 const EMPTY = { type: "FeatureCollection", features: [] };
 
 function markOf({ places, grade, posture }) {
-  return places ? `heap|${grade}|${shortCount(places)}` : `place|${grade}|${posture ? "1" : ""}`;
+  // A heap of one is that one; its name comes with the next look from nearer.
+  return places > 1 ? `heap|${grade}|${shortCount(places)}` : `place|${grade}|${posture ? "1" : ""}`;
 }
 
 function layers() {
@@ -20,7 +21,7 @@ function layers() {
     "text-max-width": 12,
     "text-justify": "left",
   };
-  const marks = { "icon-image": ["get", "mark"], "icon-allow-overlap": true, "icon-ignore-placement": false, "symbol-sort-key": ["get", "order"] };
+  const marks = { "icon-image": ["get", "mark"], "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["get", "order"] };
   return [
     { id: "chosen", type: "circle", source: "chosen", paint: { "circle-radius": 15, "circle-color": colour("panel"), "circle-stroke-color": colour("ink"), "circle-stroke-width": 2.5 } },
     { id: "places", type: "symbol", source: "places", layout: { ...marks, ...words }, paint: { "text-color": colour("ink"), "text-halo-color": colour("map-land"), "text-halo-width": 1.8 } },

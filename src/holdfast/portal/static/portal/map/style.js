@@ -73,7 +73,7 @@ function names(colour) {
     words("names-river", is("river"), along, quiet, 13),
     words("names-green", ["in", ["get", "k"], ["literal", ["name-green", "name-water"]]], { "text-max-width": 7 }, quiet, 13),
     words("names-quarters", ["in", ["get", "k"], ["literal", ["place-2", "place-3"]]], wide, colour("ink-2"), 10.5),
-    words("names-towns", is("place-1"), { ...wide, "text-size": 14 }, colour("ink-2"), 7),
+    { ...words("names-towns", is("place-1"), { ...wide, "text-size": 14 }, colour("ink-2"), 7), maxzoom: 12.5 },
   ];
 }
 

@@ -36,7 +36,7 @@ export class Twin {
     const button = row.querySelector("button");
     button.dataset.key = Twin.key(feature);
     row.querySelector(".sign").replaceChildren(...this.sign(grade));
-    row.querySelector(".name").textContent = places ? this.list.dataset.heap.replace("{count}", places.toLocaleString()) : name;
+    row.querySelector(".name").textContent = places ? this.list.dataset[places > 1 ? "heap" : "one"].replace("{count}", places.toLocaleString()) : name;
     row.querySelector("small").textContent = places ? this.list.dataset.gravest.replace("{grade}", word) : [listing, word, posture].filter(Boolean).join(" · ");
     const door = row.querySelector("a");
     if (id) door.href = `/premises/${id}/`;
