@@ -25,6 +25,7 @@ from holdfast.rooms.measures.models import PlaceMeasure
 from holdfast.rooms.obligations.actions import open_obligation
 from holdfast.rooms.obligations.models import Decision, Obligation, Series
 from holdfast.rooms.outbox.models import Message
+from holdfast.rooms.plans.models import Plan, Version
 from holdfast.rooms.premises.models import Grade, Premises
 from holdfast.rooms.rulebook.actions import load_shipped_pack
 from holdfast.rooms.rulebook.models import Adoption, Holiday
@@ -40,7 +41,9 @@ SCOPES = ("own", "shared", "foreign", "absent")
 OWNERS = {"own": "lanhe.north.mall", "shared": "lanhe.south.arena", "foreign": "lanhe.south"}
 HOME = "lanhe.north"
 # Kinds that a share can show; the others have an owner and that is all.
-SHARED_KINDS = frozenset({"premises", "measure", "obligation", "decision", "series", "evidence", "ledger-entry"})
+SHARED_KINDS = frozenset(
+    {"premises", "plan", "plan-version", "measure", "obligation", "decision", "series", "evidence", "ledger-entry"}
+)
 
 
 @dataclass
@@ -100,6 +103,9 @@ def _records(world: World, scope: str, owner: Agency, rules: dict[str, Any]) -> 
     )  # fmt: skip
     keep("premises", place)
     keep("measure", _measure(place))
+    plan, draft = _plan(place)
+    keep("plan", plan)
+    keep("plan-version", draft)
     about = Subject("premises", place.pk)
     starts = now - timedelta(minutes=5)
     words = {"label": f"Hall {scope}", "owner": owner, "starts_at": starts}
@@ -146,6 +152,18 @@ def _measure(place: Premises) -> PlaceMeasure:
         premises=place, owner_path=place.owner_path, pack_key="cn-2026", rule_id="measure.entrance-check",
         demanded_at=clock.now(),
     )  # fmt: skip
+
+
+def _plan(place: Premises) -> tuple[Plan, Version]:
+    """A plan with a signed version and a draft."""
+    now = clock.now()
+    plan = Plan.objects.create(
+        subject_room="premises", subject_id=place.pk, subject_label=place.name, owner=place.owner,
+        owner_path=place.owner_path, kind="plan.premises", added_at=now,
+    )  # fmt: skip
+    words = {"plan": plan, "pack_key": "cn-2026", "pack_version": "1", "begun_at": now}
+    Version.objects.create(number=1, state="signed", signed_at=now, sha256="0" * 64, **words)
+    return plan, Version.objects.create(number=2, state="draft", **words)
 
 
 def _decision(owed: Obligation, rule_id: int) -> Obligation:

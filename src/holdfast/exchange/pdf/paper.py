@@ -63,7 +63,7 @@ def printed(sheet: Sheet) -> bytes:
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"data": json.dumps(given, ensure_ascii=False, sort_keys=True)},
-        timestamp=sheet.made_at.astimezone(UTC),
+        timestamp=sheet.made_at.astimezone(UTC).replace(microsecond=0),
     )
     if warnings:
         raise Unavailable("The template %(name)s could not be set", name=sheet.template)
