@@ -69,7 +69,7 @@ class Why:
 
 def why_of(place: Premises, told: Explanation, held: Grade | None) -> Why:
     """The words of one pack's grade."""
-    pack, grading = told.pack, told.grading
+    pack, grading = told.pack.for_kind(place.kind), told.grading
     spec = pack.book.facts.get(grading.missing)
     step = next((each for each in told.steps if each.link is Link.GRADE), None)
     return Why(

@@ -11,6 +11,5 @@ urlpatterns = [
     path("packs/load/", views.load, name="pack-load"),
     path("packs/shipped/<slug:key>/load/", views.load_shipped, name="pack-load-shipped"),
     path("packs/holidays/", views.set_holiday, name="holiday-set"),
-    path("packs/<slug:key>/<str:version>/", views.pack, name="pack"),
     path("packs/<slug:key>/<str:version>/propose/", views.propose, name="pack-propose"),
 ]

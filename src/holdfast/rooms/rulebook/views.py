@@ -1,4 +1,4 @@
-"""Pages of the rulebook: packs, one pack, its difference to another, proposing it."""
+"""Pages of the rulebook: the packs that were loaded, where they hold, local days; and what is done on the page of one."""
 
 from __future__ import annotations
 
@@ -8,30 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from holdfast.domain.duties.standing import Instrument, Status, standing
-from holdfast.kernel.text import Text
-from holdfast.plumbing import clock
-from holdfast.plumbing.pages import act_and_return, said
-from holdfast.policy.diff import diff
-from holdfast.policy.explain import STANDING_NAMES, grade_name
-from holdfast.policy.pack import Pack
+from holdfast.plumbing.pages import act_and_return
 from holdfast.policy.read import shipped_keys, shipped_pack
-from holdfast.policy.recurrence import recurrence_words
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.models import Agency
-from holdfast.rooms.agencies.queries import agency_at, agency_branch
+from holdfast.rooms.agencies.queries import agency_at
 from holdfast.rooms.agencies.rights import absent, require
 from holdfast.rooms.rulebook import access, actions, queries
 from holdfast.rooms.rulebook.forms import HolidayForm, LoadForm, ProposeForm
 from holdfast.rooms.rulebook.models import Holiday
-
-STATUS_NAMES = {
-    Status.LAW: Text("law", "法律"),
-    Status.GUIDANCE: Text("statutory guidance", "法定指引"),
-    Status.PLAN: Text("plan", "方案"),
-    Status.VOLUNTARY: Text("advice", "自愿性指引"),
-    Status.OURS: Text("ours", "本系统规定"),
-}
 
 
 @require_GET
@@ -54,28 +39,6 @@ def packs(request: HttpRequest) -> HttpResponse:
         "holiday_form": HolidayForm(),
     }
     return render(request, "rulebook/packs.html", words)
-
-
-@require_GET
-def pack(request: HttpRequest, key: str, version: str) -> HttpResponse:
-    actor = _reader(request)
-    row = queries.pack_row(key, version)
-    read = queries.read(row)
-    other = request.GET.get("against", "")
-    rules = _rules(read)
-    chosen = next((rule for rule in rules if rule["id"] == request.GET.get("rule")), rules[0] if rules else None)
-    words = {
-        "row": row,
-        "pack": read,
-        "rules": rules,
-        "chosen": chosen,
-        "others": queries.packs().filter(key=key).exclude(pk=row.pk),
-        "against": other,
-        "differences": diff(queries.read(queries.pack_row(key, other)), read) if other else (),
-        "areas": agency_branch(actor.path) if actor.role in access.PROPOSE.own else (),
-        "propose_form": ProposeForm(),
-    }
-    return render(request, "rulebook/pack.html", words)
 
 
 @require_POST
@@ -133,57 +96,3 @@ def _reader(request: HttpRequest) -> Actor:
 def _may_see(actor: Actor, area: Agency) -> bool:
     """Adoptions of the own branch, and of the areas above that reach down to it."""
     return area.path.startswith(actor.path) or actor.path.startswith(area.path)
-
-
-def _rules(pack: Pack) -> list[dict[str, object]]:
-    """Every rule of a pack, ready to print, in the order of its sections."""
-    grades = [
-        _rule(
-            _("Grades"),
-            rule.id,
-            grade_name(pack, rule.grade),
-            rule.text,
-            pack.instruments[rule.instrument],
-            rule.article,
-        )
-        for rule in pack.book.rules
-    ]
-    duties = [
-        _rule(
-            _("Duties"),
-            duty.id,
-            duty.rule.clock.title,
-            duty.text,
-            duty.instrument,
-            duty.rule.clock.article,
-            when=said(recurrence_words(duty.rule.rrule)),
-            grades=", ".join(said(pack.book.grades[key]) for key in pack.book.grades if key in duty.grades),
-        )
-        for duty in pack.duties
-    ]
-    clocks = [
-        _rule(_("Clocks"), each.id, each.rule.title, each.text, each.instrument, each.rule.article)
-        for each in pack.clocks
-    ]
-    decisions = [
-        _rule(_("Decisions"), each.id, each.rule.title, each.text, each.instrument, each.rule.article)
-        for each in pack.decisions
-    ]
-    return [*grades, *duties, *clocks, *decisions]
-
-
-def _rule(
-    section: str, rule_id: str, title: Text, text: Text, instrument: Instrument, article: str, **more: str
-) -> dict[str, object]:
-    on = clock.now().date()
-    return {
-        "section": section,
-        "id": rule_id,
-        "title": said(title),
-        "text": text,
-        "instrument": instrument,
-        "article": article,
-        "status": said(STATUS_NAMES[instrument.status]),
-        "standing": said(STANDING_NAMES[standing(instrument, on)]),
-        **more,
-    }
