@@ -66,6 +66,7 @@ KINDS: Mapping[str, Promise] = {
     "measures.checked": _("Measure checked"),
     "measures.verified": _("Measure verified"),
     "measures.tested": _("Measure tested unannounced"),
+    "measures.brought_in": _("Past checks brought in"),
     "agencies.signed_in": _("Signed in"),
     "agencies.refused": _("Sign-in refused"),
     "agencies.signed_out": _("Signed out"),

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from holdfast.rooms.measures.actions.bring_in import Brought, Look, bring_in
 from holdfast.rooms.measures.actions.check import NewCheck, check
 from holdfast.rooms.measures.actions.demand import demand, demand_everywhere, move_to
 from holdfast.rooms.measures.actions.trial import NewTrial, record_trial
 from holdfast.rooms.measures.actions.verify import verify
 
-__all__ = ["NewCheck", "NewTrial", "check", "demand", "demand_everywhere", "move_to", "record_trial", "verify"]
+__all__ = [
+    "Brought",
+    "Look",
+    "NewCheck",
+    "NewTrial",
+    "bring_in",
+    "check",
+    "demand",
+    "demand_everywhere",
+    "move_to",
+    "record_trial",
+    "verify",
+]
