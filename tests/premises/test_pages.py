@@ -104,7 +104,8 @@ def test_facts_entered_on_the_page_wait_for_the_grade_to_be_confirmed(city: Cast
 
     client.post(f"/premises/{place}/facts/", said)
     waiting = client.get(f"/premises/{place}/").content.decode()
-    client.post(f"/premises/{place}/regrade/", {"pack": "cn-2026"})
+    shown = client.post(f"/premises/{place}/regrade/", {"pack": "cn-2026"}, follow=True).context["answer"]
+    client.post("/premises/waiting/confirm/", {"pack": "cn-2026", "place": place, "seen": shown.seen})
     confirmed = client.get(f"/premises/{place}/").content.decode()
 
     assert "The facts now give: class 1" in waiting

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.domain.rights.table import Right
-from holdfast.kernel.errors import Refused
+from holdfast.kernel.errors import OutOfDate, Refused
 from holdfast.plumbing import clock
 from holdfast.plumbing.export import csv_answer
 from holdfast.plumbing.problems import problem_of
@@ -145,9 +145,13 @@ def _would(actor: Actor, act: Act, chosen: Selection) -> actions.Regraded | None
 
 
 def _graded(request: HttpRequest, actor: Actor, chosen: Selection) -> HttpResponse:
-    if chosen.pack is None:
-        return _back(request, _("No pack grades here"))
-    done = actions.regrade(actor, chosen.pack, only=[row.pk for row in chosen.rows])
+    if chosen.pack is None or not request.POST.get("seen"):
+        return _back(request, _("Nothing done: look at what changes first"))
+    ids = [row.pk for row in chosen.rows]
+    try:
+        done = actions.regrade(actor, chosen.pack, only=ids, seen=request.POST["seen"])
+    except OutOfDate as error:
+        return _back(request, problem_of(error).detail)
     words = _("%(changed)d grades confirmed; %(opened)d duties opened, %(ended)d ended")
     messages.success(request, words % {"changed": done.changed, "opened": done.opened, "ended": done.ended})
     return redirect("premises")

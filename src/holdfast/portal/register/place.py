@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET
 
 from holdfast.portal.panels import Shown, has_panels, panels_for
 from holdfast.portal.register.head import head_of
-from holdfast.rooms.agencies.actor import actor_of
+from holdfast.rooms.agencies.actor import Actor, actor_of
+from holdfast.rooms.ledger import access as ledger
 from holdfast.rooms.premises import queries
-from holdfast.rooms.premises.models import Premises
 
 READINESS = "readiness"
 COLUMNS = ("side", "wide", "main")
@@ -45,7 +45,7 @@ def place(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = queries.one(actor, premises_id)
     row.asked = request.GET  # type: ignore[attr-defined]  # what a panel was asked for: a day of a duty
-    tabs = tabs_of(request.GET.get("tab", READINESS))
+    tabs = tabs_of(actor, request.GET.get("tab", READINESS))
     chosen = next(tab for tab in tabs if tab.current)
     shown = panels_for(chosen.page, actor, row)
     words = {
@@ -59,9 +59,10 @@ def place(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     return render(request, "portal/register/place.html", words)
 
 
-def tabs_of(asked: str) -> Sequence[Tab]:
-    """The tabs that exist; an unknown one is the first."""
-    there = [(key, label) for key, label in _labels().items() if key == READINESS or has_panels(page_of(key))]
+def tabs_of(actor: Actor, asked: str) -> Sequence[Tab]:
+    """The tabs that exist for this reader; an unknown one is the first."""
+    hidden = set() if actor.role in ledger.READ.own else {"history"}
+    there = [(key, label) for key, label in _labels().items() if key not in hidden and has_panels(page_of(key))]
     known = asked if asked in dict(there) else READINESS
     return [Tab(key, label, key == known) for key, label in there]
 
@@ -95,8 +96,3 @@ def _labels() -> Mapping[str, str]:
         "files": _("Files"),
         "history": _("History"),
     }
-
-
-def subject_of(row: Premises) -> tuple[str, UUID]:
-    """What other rooms call the place."""
-    return row._meta.app_label, row.pk

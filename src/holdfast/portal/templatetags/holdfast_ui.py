@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -221,7 +221,7 @@ def _time(moment: datetime | None, pattern: str, zone: str) -> SafeString:
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), utc, _months(local, pattern))
 
 
-def _months(local: datetime, pattern: str) -> str:
+def _months(local: date, pattern: str) -> str:
     """The pattern filled, with the month named in the page's language rather than the server's."""
     names = [_("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"), _("Jul"), _("Aug"), _("Sep"), _("Oct")]
     names += [_("Nov"), _("Dec")]
@@ -230,6 +230,18 @@ def _months(local: datetime, pattern: str) -> str:
 
 def _zone(name: str) -> tzinfo:
     return ZoneInfo(name) if name else timezone.get_current_timezone()
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """`12 Nov 2026` in the page's language."""
+    return _months(value, _("%d %b %Y")) if value else ""
+
+
+@register.filter
+def short_day(value: date | None) -> str:
+    """`12 Nov` in the page's language."""
+    return _months(value, _("%d %b")) if value else ""
 
 
 @register.filter
