@@ -26,7 +26,7 @@ from holdfast.rooms.obligations.actions import open_obligation
 from holdfast.rooms.obligations.models import Decision, Obligation, Series
 from holdfast.rooms.outbox.models import Message
 from holdfast.rooms.plans.models import Plan, Version
-from holdfast.rooms.premises.models import Grade, Premises
+from holdfast.rooms.premises.models import Grade, Intake, Premises, Twin
 from holdfast.rooms.rulebook.actions import load_shipped_pack
 from holdfast.rooms.rulebook.models import Adoption, Holiday
 from tests.obligations.city import clock_rule, excuse_rule, series_rule, store
@@ -139,8 +139,22 @@ def _of_agencies(keep: Callable[[str, Any], None], world: World, scope: str, own
     ))  # fmt: skip
     Holiday.objects.create(area=owner, on=now.date(), name_en="Day")
     keep("holiday-area", owner)
-    keep("import", Chore.objects.create(
+    chore = Chore.objects.create(
         kind="premises.import", owner_path=owner.path, asked_at=now, run_at=now, asked_by=person.pk
+    )
+    keep("import", Intake.objects.create(
+        owner=owner, owner_path=owner.path, format="osm", file_name=f"{scope}.osm.pbf", sha256="0" * 64,
+        chore=chore.pk, asked_by=person.pk, asked_at=now,
+    ))  # fmt: skip
+    pair = [
+        Premises.objects.create(
+            kind="mall", name=f"Twin {scope}", lat=1, lon=1, owner=owner, owner_path=owner.path, source="test",
+            source_ref=f"{scope}-{number}", added_at=now,
+        )
+        for number in (1, 2)
+    ]  # fmt: skip
+    keep("twin", Twin.objects.create(
+        first=pair[0], second=pair[1], owner_path=owner.path, metres=1, likeness=1, found_at=now
     ))  # fmt: skip
 
 

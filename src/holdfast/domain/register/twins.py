@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from holdfast.domain.register.likeness import likeness, plain_name
 
@@ -25,7 +26,7 @@ _ONE_DEGREE = math.radians(1) * EARTH
 class Spot:
     """A place as it is compared: what it is listed as, its names, its position."""
 
-    id: Hashable
+    id: UUID
     listing: str
     names: tuple[str, ...]
     lat: float
@@ -36,8 +37,8 @@ class Spot:
 class Pair:
     """Two places that look like one, how far apart and how like their names are (0 when one has none)."""
 
-    first: Hashable
-    second: Hashable
+    first: UUID
+    second: UUID
     metres: float
     likeness: float
 

@@ -12,8 +12,11 @@ from holdfast.plumbing.panel import Panel
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.rights import require
 from holdfast.rooms.premises import access, queries
+from holdfast.rooms.premises.event_panel import EVENT
 from holdfast.rooms.premises.facts import ROOM
 from holdfast.rooms.premises.forms import FactForm, fact_title
+from holdfast.rooms.premises.goods_forms import GoodsForm
+from holdfast.rooms.premises.goods_panel import goods_of
 from holdfast.rooms.premises.grade_panel import Why, held_of, why_of
 from holdfast.rooms.premises.models import Premises
 
@@ -35,6 +38,14 @@ def _facts(actor: Actor, place: Premises) -> Words:
         "may_enter": may(actor, place, access.ENTER_FACTS),
         "fact_form": FactForm(),
     }
+
+
+def _goods(actor: Actor, place: Premises) -> Words | None:
+    """Nothing where nothing is kept and nobody here may say so."""
+    goods, may_enter = goods_of(place), may(actor, place, access.ENTER_FACTS)
+    if not goods and not may_enter:
+        return None
+    return {"place": place, "goods": goods, "may_enter": may_enter, "goods_form": GoodsForm()}
 
 
 def whys_of(actor: Actor, place: Premises) -> Sequence[Why]:
@@ -64,6 +75,8 @@ def _build(words: Any) -> Any:
 
 
 PANELS = (
+    EVENT,
     Panel("place", "why", "side", 10, "premises/panels/why.html", _build(_why)),
+    Panel("place", "goods", "side", 75, "premises/panels/goods.html", _build(_goods)),
     Panel("place", "facts", "side", 70, "premises/panels/facts.html", _build(_facts)),
 )

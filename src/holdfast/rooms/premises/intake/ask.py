@@ -77,8 +77,9 @@ def receive(
 @transaction.atomic
 def start(actor: Actor, intake_id: UUID, order: Order) -> Intake:
     """Confirms how a file is read, and asks a worker to read it. After a dry run it may be asked again."""
-    row = _locked(actor, intake_id)
-    require(actor, _right(row, order.columns), owner_path=row.owner_path)
+    seen = intake_seen(actor, intake_id)
+    require(actor, _right(seen, order.columns), owner_path=seen.owner_path)
+    row = _locked(intake_id)
     if row.format != OSM:
         row.columns = _checked(row, order.columns)
         _remember(row)
@@ -119,8 +120,7 @@ def _heads(file: str, name: str) -> tuple[str, ...]:
         raise BadInput(Where(name, bad.place.row, bad.place.field), bad.expected, bad.came) from bad
 
 
-def _locked(actor: Actor, intake_id: UUID) -> Intake:
-    intake_seen(actor, intake_id)
+def _locked(intake_id: UUID) -> Intake:
     row = Intake.objects.select_for_update().get(pk=intake_id)
     if row.chore is not None:
         chore = Chore.objects.filter(pk=row.chore).first()

@@ -51,6 +51,11 @@ class Import:
         return self.chore.result if self.chore else None
 
     @property
+    def added(self) -> int:
+        """How many places were new."""
+        return sum((self.result or {}).get("premises", {}).values())
+
+    @property
     def error(self) -> str:
         return self.chore.error if self.chore else ""
 

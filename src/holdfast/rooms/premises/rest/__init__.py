@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Each part adds its addresses when it is read; `register` comes last, as its `/{premises_id}` takes whatever is left.
-from holdfast.rooms.premises.rest import grading, imports  # noqa: F401  # isort: skip
+from holdfast.rooms.premises.rest import events, goods, grading, imports, posture  # noqa: F401  # isort: skip
 from holdfast.rooms.premises.rest import register  # noqa: F401  # isort: skip
 from holdfast.rooms.premises.rest.router import router
 
