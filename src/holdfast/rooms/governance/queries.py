@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from holdfast.domain.mode import Mode
-from holdfast.domain.posture import Heightened, posture_here
+from holdfast.domain.posture import Heightened, posture_here, posture_of_branch
 from holdfast.domain.rights.branch import ancestors
 from holdfast.kernel.text import Text
 from holdfast.plumbing import clock
@@ -54,6 +54,12 @@ def of_place(path: str) -> QuerySet[Period]:
 def posture_of(path: str, lat: float, lon: float, at: datetime) -> str:
     """The posture that declared periods give a place of branch `path` at a moment, past or to come."""
     return posture_here(declared_at(at, ancestors(path)), path, lat, lon)
+
+
+def postures_of_branches(paths: Iterable[str], at: datetime) -> Mapping[str, str]:
+    """The posture of each branch as a whole at a moment; periods that a shape narrows do not count."""
+    whole = [period for period in declared_at(at) if period.shape is None]
+    return {path: posture_of_branch(whole, path) for path in paths}
 
 
 def declared_at(at: datetime, paths: Iterable[str] | None = None, *, without: UUID | None = None) -> list[Heightened]:

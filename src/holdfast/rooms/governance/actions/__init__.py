@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from holdfast.rooms.governance.actions.asked import period_of
 from holdfast.rooms.governance.actions.change import end_early, end_of_cause, extend
 from holdfast.rooms.governance.actions.declare import (
     NewPeriod,
@@ -21,5 +22,6 @@ __all__ = [
     "end_of_cause",
     "extend",
     "hold_posture",
+    "period_of",
     "take_decision",
 ]

@@ -1,0 +1,84 @@
+"""What people enter about posture."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from holdfast.kernel.working_calendar import first_valid
+from holdfast.plumbing.pages import said
+from holdfast.policy.pack import Pack
+from holdfast.rooms.agencies.models import Agency
+from holdfast.rooms.governance.actions import NewPeriod
+from holdfast.rooms.governance.queries import levels_of
+
+FORMAT = "%Y-%m-%dT%H:%M"
+
+
+def when(label: str) -> forms.DateTimeField:
+    """A wall-clock time of the area, without a zone until the area is known."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=FORMAT)
+    return _WallTime(label=label, widget=widget, input_formats=[FORMAT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"])
+
+
+class _WallTime(forms.DateTimeField):
+    """Django would read the time in the server's zone; here it is the area's."""
+
+    def to_python(self, value: Any) -> Any:
+        for pattern in self.input_formats or ():
+            try:
+                return datetime.strptime(str(value).strip(), str(pattern))  # noqa: DTZ007  the area gives the zone
+            except ValueError:
+                continue
+        return super().to_python(value)
+
+
+class PeriodForm(forms.Form):
+    """A period as it is declared: where, how strict, why, from and until."""
+
+    area = forms.ChoiceField(label=_("Area"))
+    posture = forms.ChoiceField(label=_("Level"))
+    reason = forms.ChoiceField(label=_("Reason"))
+    from_at = when(_("From"))
+    until_at = when(_("Until"))
+
+    def __init__(self, *args: Any, areas: list[Agency], pack: Pack | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.areas = {area.path: area for area in areas}
+        self.fields["area"].choices = [(area.path, said_name(area)) for area in areas]  # type: ignore[attr-defined]
+        if pack is not None:
+            levels = [(key, said(pack.postures[key])) for key in levels_of(pack)]
+            self.fields["posture"].choices = levels  # type: ignore[attr-defined]
+            reasons = [(key, said(title)) for key, title in pack.reasons.items()]
+            self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
+
+    def period(self) -> NewPeriod:
+        read = self.cleaned_data
+        area = self.areas[read["area"]]
+        from_at, until_at = (first_valid(read[name], area.zone) for name in ("from_at", "until_at"))
+        return NewPeriod(area, read["posture"], read["reason"], from_at, until_at)
+
+
+class UntilForm(forms.Form):
+    """Until when a period holds now."""
+
+    until_at = when(_("Until"))
+
+    def moment(self, zone: str) -> datetime:
+        return first_valid(self.cleaned_data["until_at"], zone)
+
+
+def local_text(moment: datetime, zone: str) -> str:
+    """A moment as the field for it takes it."""
+    return f"{moment.astimezone(ZoneInfo(zone)):{FORMAT}}"
+
+
+def said_name(area: Agency) -> str:
+    """An area in the page's language."""
+    from holdfast.plumbing.pages import is_chinese
+
+    return (area.name_zh if is_chinese() else "") or area.name_en

@@ -1,0 +1,38 @@
+"""What posture shows on the page of a place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from holdfast.domain.posture import posture_here
+from holdfast.plumbing import clock
+from holdfast.plumbing.panel import Panel
+from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.agencies.rights import allowed
+from holdfast.rooms.governance.access import READ
+from holdfast.rooms.governance.board import lines_of, normal_words
+from holdfast.rooms.governance.facts import heightened
+from holdfast.rooms.governance.queries import of_place
+
+
+def _posture(actor: Actor, place: Any) -> Mapping[str, object] | None:
+    """The periods that reach the place: what holds, and what comes. Nothing of an agency whose area is foreign."""
+    if place.closed_at is not None or not allowed(actor, READ, place.owner_path):
+        return None
+    now = clock.now()
+    rows = [row for row in of_place(place.owner_path) if heightened(row).covers(place.owner_path, place.lat, place.lon)]
+    lines = list(lines_of(rows, now).values())
+    running = [row for row in rows if heightened(row).holds_at(now)]
+    key = posture_here([heightened(row) for row in running], place.owner_path, place.lat, place.lon)
+    held = next((row for row in running if row.posture == key), None)
+    return {
+        "place": place,
+        "level": lines_of([held], now)[held.pk].level if held else normal_words(place.owner),
+        "rank": held.rank if held else 0,
+        "lines": lines,
+        "zone": place.owner.zone,
+    }
+
+
+PANELS = (Panel("place", "posture", "side", 40, "governance/panels/posture.html", _posture),)
