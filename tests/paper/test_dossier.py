@@ -14,8 +14,8 @@ from holdfast.domain.ledger.export import read_line
 from holdfast.domain.ledger.extract import check_extract
 from holdfast.portal.dossier.actions import make_bundle, make_dossier
 from holdfast.rooms.ledger.models import Entry
+from tests.evidence.samples import photo
 from tests.plans.conftest import House
-from tests.rights.world import PHOTO
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
@@ -27,7 +27,7 @@ def add_photo(house: House) -> None:
     from holdfast.project.records import premises
     from holdfast.rooms.evidence.actions import add_file
 
-    add_file(house.operator, premises(house.operator, house.place.pk), "gate.png", io.BytesIO(PHOTO))
+    add_file(house.operator, premises(house.operator, house.place.pk), "gate.jpg", io.BytesIO(photo()))
 
 
 def sealed() -> None:
@@ -59,7 +59,7 @@ def test_the_bundle_lists_every_file_with_its_hash(house: House) -> None:
     assert {each["name"]: each["sha256"] for each in manifest["files"]} == {
         name: hashlib.sha256(content).hexdigest() for name, content in parts.items()
     }
-    assert any(name.endswith(".png") for name in parts)
+    assert any(name.endswith(".jpg") for name in parts)
 
 
 def test_the_dossier_says_what_the_plan_says_with_its_hash(house: House) -> None:
@@ -102,7 +102,7 @@ def test_files_that_the_actor_may_not_see_stay_out(house: House) -> None:
 
     parts = unpacked(make_bundle(house.cast.actor("north_member"), house.place.pk, "en").content)
 
-    assert not any(name.endswith(".png") for name in parts)
+    assert not any(name.endswith(".jpg") for name in parts)
     assert json.loads(parts["dossier.json"])["sections"]["files"]["count"] == 0
 
 
