@@ -11,6 +11,7 @@ key = "test"
 version = "1"
 title = { en = "Test", zh = "测试" }
 jurisdiction = "XX"
+currency = "EUR"
 
 [[instrument]]
 key = "plan"

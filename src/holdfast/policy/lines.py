@@ -10,7 +10,8 @@ _HEADER = re.compile(r"^\s*(\[\[?)([^\[\]]+)\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
 _BRACKET = re.compile(r"[\[\]{}]")
-_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
+# A text that is not closed ends with its line: looked for from each quote again, it would cost the square of the line.
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*+(?:"|$)|\'[^\']*+(?:\'|$)')
 
 
 class Lines:
@@ -46,6 +47,7 @@ class Lines:
                 if header:
                     table = self._enter(_parts(header[2]), is_array=header[1] == "[[")
                     self._at.setdefault(table, number)
+                    self._at.setdefault(table[:-1] if header[1] == "[[" else table, number)
                     continue
                 if key:
                     self._at.setdefault(self._resolve(table, _parts(key[1])), number)

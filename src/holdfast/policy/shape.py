@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -15,7 +16,18 @@ from holdfast.kernel.text import Text
 from holdfast.policy.problems import Path
 
 T = TypeVar("T")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+LARGEST_NUMBER = 1e15
+LONGEST = timedelta(days=36525)
 _HINTS: dict[type, dict[str, Any]] = {}
+
+
+# A text that is wrong so often is no pack; whoever wrote it mends the first ones first.
+ENOUGH = 1000
+
+
+class _TooManyError(Exception):
+    """Ends the reading of a text that has problems without end."""
 
 
 class Mismatch(ValueError):
@@ -30,9 +42,17 @@ class Reader:
 
     def refuse(self, path: Path, expected: str, came: object) -> None:
         self.found.append((path, expected, shown(came)))
+        if len(self.found) >= ENOUGH:
+            raise _TooManyError
 
-    def read(self, kind: type[T], table: object, path: Path = ()) -> T | None:
+    def read(self, kind: type[T], table: object) -> T | None:
         """A `kind` from a table; None when anything in it was refused."""
+        try:
+            return self._read(kind, table, ())
+        except _TooManyError:
+            return None
+
+    def _read(self, kind: type[T], table: object, path: Path) -> T | None:
         if not isinstance(table, Mapping):
             self.refuse(path, "a table", table)
             return None
@@ -47,9 +67,10 @@ class Reader:
         return None if len(self.found) > before else kind(**values)
 
     def _refuse_unknown(self, table: Mapping[str, object], fields: Mapping[str, object], path: Path) -> None:
+        expected = "one of " + ", ".join(sorted(fields))
         for key in table:
             if key not in fields:
-                self.refuse((*path, key), "one of " + ", ".join(sorted(fields)), key)
+                self.refuse((*path, key), expected, key)
 
     def _is_missing(self, field: dataclasses.Field[Any], key: str, path: Path) -> bool:
         if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
@@ -70,7 +91,7 @@ class Reader:
         if origin in (dict, Mapping):
             return self._table(typing.get_args(hint)[1], value, path)
         if dataclasses.is_dataclass(hint) and hint not in _SCALARS:
-            return self.read(hint, value, path)  # type: ignore[arg-type]
+            return self._read(hint, value, path)
         return self._scalar(hint, value, path)
 
     def _list(self, item: Any, value: object, path: Path) -> tuple[Any, ...]:
@@ -116,11 +137,13 @@ def _plain(kind: type, words: str) -> Callable[[object], object]:
 def _word(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise Mismatch("a text that is not empty")
+    if _CONTROL.search(value):
+        raise Mismatch("a text without control characters")
     return value
 
 
 def _number(value: object) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < LARGEST_NUMBER:
         raise Mismatch("a number")
     return value
 
@@ -135,9 +158,12 @@ def _span(value: object) -> Span:
     if not isinstance(value, str):
         raise Mismatch("a duration like PT15M, P1DT2H or P15WD")
     try:
-        return parse_span(value)
-    except ValueError as error:
+        span = parse_span(value)
+    except (ValueError, OverflowError) as error:
         raise Mismatch("a duration like PT15M, P1DT2H or P15WD") from error
+    if abs(span.elapsed) > LONGEST or abs(span.working_days) > LONGEST.days:
+        raise Mismatch("a duration of at most a hundred years")
+    return span
 
 
 def _elapsed(value: object) -> timedelta:
@@ -150,7 +176,7 @@ def _elapsed(value: object) -> timedelta:
 def _text(value: object) -> Text:
     if not isinstance(value, Mapping) or set(value) != {"en", "zh"} or not all(value.values()):
         raise Mismatch("a text in both languages: { en = ..., zh = ... }")
-    return Text(en=_word(value["en"]), zh=_word(value["zh"]))
+    return Text(en=str(_word(value["en"])), zh=str(_word(value["zh"])))
 
 
 def _enum(kind: type[Enum]) -> Callable[[object], Enum]:

@@ -16,12 +16,14 @@ from holdfast.policy.source import Source
 
 T = TypeVar("T")
 # A pack is read by people; a text beyond this is not one.
-LARGEST = 2_000_000
+LARGEST = 600_000
 # Nobody reads further; a file that is no pack at all may have a problem in each line.
 MOST_PROBLEMS = 100
 DEEPEST = 20
+MOST_DIGITS = 400
+_LONG_NUMBER = re.compile(rf"\d[\d_]{{{MOST_DIGITS}}}")
 _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
-_LONG_KEY = re.compile(rf"(?:{_PART}\.[ \t]*+){{{DEEPEST}}}")
+_LONG_KEY = re.compile(rf"(?<![\w-])(?:{_PART}\.[ \t]*+){{{DEEPEST}}}")
 
 
 def read_table(kind: type[T], text: str, file: str) -> T:
@@ -56,7 +58,7 @@ class Document:
         told = [self._problem(*each) for each in placed[:MOST_PROBLEMS]]
         if len(placed) > MOST_PROBLEMS:
             file, line = self._source.place(placed[MOST_PROBLEMS][0])
-            told.append(Problem(file, line, "text", "no further problem", f"{len(placed) - MOST_PROBLEMS} more"))
+            told.append(Problem(file, line, "text", "no further problem", f"{len(placed) - MOST_PROBLEMS} or more"))
         return told
 
     @cached_property
@@ -73,7 +75,8 @@ class Document:
             raise self._broken(line, expected, came)
         try:
             return tomllib.loads(self._text)
-        except tomllib.TOMLDecodeError as error:
+        except ValueError as error:
+            # Not its own error alone: a number of very many digits, or a day that is none, comes as it is.
             found = re.search(r"at line (\d+)", str(error))
             line = int(found[1]) if found else len(self._text.splitlines())
             raise self._broken(line, "TOML", re.sub(r"\s*\(at .*\)$", "", str(error))) from error
@@ -91,6 +94,9 @@ def _too_deep(text: str) -> Iterator[tuple[int, str, str]]:
     found = _LONG_KEY.search(text)
     if found:
         yield text.count("\n", 0, found.start()) + 1, f"a key of at most {DEEPEST} parts", "more"
+    digits = _LONG_NUMBER.search(text)
+    if digits:
+        yield text.count("\n", 0, digits.start()) + 1, f"a number of at most {MOST_DIGITS} digits", "more"
     deepest, line = Lines.deepest(text)
     if deepest > DEEPEST:
         yield line, f"brackets at most {DEEPEST} deep", str(deepest)

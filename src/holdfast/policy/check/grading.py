@@ -110,8 +110,8 @@ def _never(
         return
     compiled = book(facts, grades, rules)
     decided = set()
-    for use, values in product(uses, product(*corners)):
-        known_facts = {fact.name: Known(value) for fact, value in zip(facts, values, strict=True) if value is not None}
+    for use, corner in product(uses, product(*corners)):
+        known_facts = {fact.name: Known(value) for fact, value in zip(facts, corner, strict=True) if value is not None}
         decided.add(grade(PlaceFacts(use, known_facts), compiled).rule)
     for index, rule in enumerate(rules):
         if rule.id not in decided:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.kernel.errors import BadInput
 from holdfast.kernel.errors import Place as Where
+from holdfast.policy.files import text_at
 from holdfast.policy.read import read_pack, shipped_keys, shipped_pack
 
 if TYPE_CHECKING:
@@ -15,20 +16,17 @@ if TYPE_CHECKING:
 
 
 def pack_of(words: str) -> Pack:
-    """A pack by the key of one that ships, or by its file."""
+    """A pack by the key of one that ships, or by its file or folder."""
     if words in shipped_keys():
         return shipped_pack(words)
     return read_pack(text_of(Path(words)), words)
 
 
 def text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise BadInput(Where(str(path)), "text in UTF-8", f"byte {error.object[error.start]:#x}") from error
-    except OSError as error:
-        expected = "a file, or one of " + ", ".join(shipped_keys())
-        raise BadInput(Where(str(path)), expected, error.strerror or "nothing") from error
+    """The text of a pack's file or folder."""
+    if not path.exists():
+        raise BadInput(Where(str(path)), "a file, a folder, or one of " + ", ".join(shipped_keys()), "nothing")
+    return text_at(path)
 
 
 def newest_pack(key: str) -> Pack:

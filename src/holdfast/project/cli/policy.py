@@ -15,6 +15,7 @@ from holdfast.policy.explain import LINK_NAMES, Step
 from holdfast.policy.pack import Pack
 from holdfast.policy.problems import BadPack, Problem
 from holdfast.policy.read import read_pack, shipped_keys, shipped_pack_text
+from holdfast.policy.reference import page
 from holdfast.project.cli.django import ready_house
 from holdfast.project.cli.packs import pack_of, text_of
 
@@ -120,6 +121,12 @@ def adopt(pack: str, area: str, from_on: datetime, voluntarily: bool, as_json: b
         told = {"pack": row.key, "version": row.version, "area": agency.path, "from": day.isoformat()}
     words = f"{row.key} version {row.version} holds for {agency.path} from {day}"
     click.echo(json.dumps(told | {"voluntarily": voluntarily}) if as_json else words)
+
+
+@policy.command()
+def reference() -> None:
+    """The reference for authors of packs, as Markdown: every table and key, with a first pack to copy."""
+    click.echo(page(), nl=False)
 
 
 @policy.command("list")
