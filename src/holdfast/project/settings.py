@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "holdfast.rooms.agencies.middleware.ActorMiddleware",
     "holdfast.portal.place.PlaceMiddleware",
+    "holdfast.plumbing.once.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "holdfast.project.urls"

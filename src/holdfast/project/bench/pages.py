@@ -102,12 +102,13 @@ def _site_pages() -> Iterator[Page]:
 
 def _map_pages() -> Iterator[Page]:
     """The whole city, a district, and some streets; the middle lies in the district that the second reader belongs to."""
-    for name, box in {
-        "city": "121.1,30.9,121.8,31.5",
-        "district": "121.5,31.0,121.6,31.1",
-        "streets": "121.54,31.04,121.56,31.06",
-    }.items():
-        yield Page(f"map data, {name}", f"{_MAP}?{urlencode({'bbox': box, 'pack': PACK})}")
+    boxes = {
+        "city": ("121.1,30.9,121.8,31.5", 10),
+        "district": ("121.5,31.0,121.6,31.1", 13),
+        "streets": ("121.54,31.04,121.56,31.06", 16),
+    }
+    for name, (box, zoom) in boxes.items():
+        yield Page(f"map data, {name}", f"{_MAP}?{urlencode({'bbox': box, 'zoom': zoom, 'pack': PACK})}")
 
 
 def _key_of(city: City, before: int) -> str:

@@ -3,6 +3,7 @@ all come through here."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from holdfast.domain.rights.table import Right
 from holdfast.kernel.errors import NotAllowed, NotFound
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
+from holdfast.plumbing.once import once
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Share
 from holdfast.rooms.agencies.words import role_name
@@ -50,7 +52,7 @@ def visible_to(
     if actor.role in right.own and actor.path:
         reach |= Q(**{f"{path}__startswith": actor.path})
     if actor.role in right.shared:
-        reach |= _shared_rows(queryset.model, room, subjects, _shares(actor, acting=not right.is_reading))
+        reach |= _shared_rows(queryset.model, room, subjects, _shared_to(actor.path, not right.is_reading))
     return queryset.filter(reach)
 
 
@@ -58,8 +60,7 @@ def shared_ids(actor: Actor, right: Right, room: str) -> list[UUID]:
     """The ids of records of a room that are shared to the actor for `right`; for sums that add up a branch apart."""
     if actor.role not in right.shared or (actor.scopes is not None and not covers(actor.scopes, right.act)):
         return []
-    shares = _shares(actor, acting=not right.is_reading).filter(subject_room=room)
-    return list(shares.values_list("subject_id", flat=True))
+    return [pk for share_room, pk in _shared_to(actor.path, not right.is_reading) if share_room == room]
 
 
 def require(
@@ -112,22 +113,28 @@ def who_may(right: Right, scope: Scope = Scope.OWN) -> str:
     return ", ".join(role_name(role) for role in roles)
 
 
-def _shares(actor: Actor, *, acting: bool) -> QuerySet[Share]:
-    """The live shares to an agency on whose branch the actor sits."""
+def _shares(path: str, *, acting: bool) -> QuerySet[Share]:
+    """The live shares to an agency on whose branch the path lies."""
     now = clock.now()
     live = Share.objects.filter(
         Q(until_at__isnull=True) | Q(until_at__gt=now),
-        with_agency__path__in=ancestors(actor.path),
+        with_agency__path__in=ancestors(path),
         from_at__lte=now,
         ended_at__isnull=True,
     )
     return live.filter(may_act=True) if acting else live
 
 
-def _shared_rows(model: type[Model], room: str, subjects: tuple[str, ...], shares: QuerySet[Share]) -> Q:
+@once
+def _shared_to(path: str, acting: bool) -> tuple[tuple[str, UUID], ...]:
+    """The records that are shared to a branch, by room and id."""
+    return tuple(_shares(path, acting=acting).values_list("subject_room", "subject_id"))
+
+
+def _shared_rows(model: type[Model], room: str, subjects: tuple[str, ...], shared: Iterable[tuple[str, UUID]]) -> Q:
     """Ids as a list, not as a sub-query: the planner then keeps the index on the branch."""
     ids: dict[str, list[UUID]] = {}
-    for share_room, subject_id in shares.values_list("subject_room", "subject_id"):
+    for share_room, subject_id in shared:
         ids.setdefault(share_room, []).append(subject_id)
     rows = Q(pk__in=ids.get(room, []))
     for prefix in subjects:
@@ -152,4 +159,4 @@ def _is_shared(actor: Actor, subject: Shared, *, acting: bool) -> bool:
     counting = Q(pk__in=[])
     for one in (subject,) if isinstance(subject, Subject) else subject:
         counting |= Q(subject_room=one.room, subject_id=one.id)
-    return _shares(actor, acting=acting).filter(counting).exists()
+    return _shares(actor.path, acting=acting).filter(counting).exists()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from holdfast.domain.grading.facts import Known, PlaceFacts
+from holdfast.plumbing.once import once
 from holdfast.rooms.premises.models import Fact, Premises
 
 # Facts that people enter and tables bring: the name and whether it is a yes or no.
@@ -23,10 +24,15 @@ def place_facts(places: Iterable[Premises]) -> dict[UUID, PlaceFacts]:
     """What is known of each place now, in one query."""
     found = {place.pk: place for place in places}
     known: dict[UUID, dict[str, Known]] = defaultdict(dict)
-    for fact in Fact.objects.filter(premises_id__in=list(found), superseded_at__isnull=True):
+    for fact in _in_force(tuple(found)):
         if fact.value is not None:
             known[fact.premises_id][fact.name] = Known(fact.value, fact.assumed, fact.method, fact.assessed_on)
     return {pk: PlaceFacts(place.kind, {**known[pk], **_by_use(place)}) for pk, place in found.items()}
+
+
+@once
+def _in_force(places: tuple[UUID, ...]) -> tuple[Fact, ...]:
+    return tuple(Fact.objects.filter(premises_id__in=places, superseded_at__isnull=True))
 
 
 def _by_use(place: Premises) -> dict[str, Known]:

@@ -176,7 +176,7 @@ def packs_of(place: Premises, held: Iterable[str]) -> tuple[Pack, ...]:
 def branches(actor: Actor, chosen: str = "") -> QuerySet[Agency]:
     """The branches right below the actor's agency, and below a chosen one, in which there are places; a city has
     thousands of agencies, and a list offers the next step only."""
-    paths = {path for above in {actor.path, chosen} for path in _next_branches(actor, above)}
+    paths = {path for above in {actor.path, chosen or actor.path} for path in _next_branches(actor, above)}
     lent = Premises.objects.filter(pk__in=shared_ids(actor, READ, ROOM), closed_at__isnull=True)
     return Agency.objects.filter(Q(path__in=paths) | Q(pk__in=lent.order_by().values("owner_id"))).order_by("path")
 

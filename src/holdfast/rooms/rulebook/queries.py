@@ -21,6 +21,7 @@ from holdfast.domain.rights.branch import ancestors
 from holdfast.kernel.errors import NotFound
 from holdfast.kernel.working_calendar import WorkingCalendar
 from holdfast.plumbing import clock
+from holdfast.plumbing.once import once
 from holdfast.policy import pack as policy
 from holdfast.policy.read import read_pack
 from holdfast.rooms.agencies.models import Agency
@@ -74,6 +75,7 @@ def packs() -> QuerySet[Pack]:
     return Pack.objects.order_by("key", "-loaded_at")
 
 
+@once
 def pack_row(key: str, version: str = "") -> Pack:
     """A pack by key and version, the newest when no version is named; NotFound when there is none."""
     rows = packs().filter(key=key)
@@ -104,6 +106,7 @@ def adoptions_in_force(now: datetime) -> list[Adoption]:
     return [row for row in rows if holds(row)]
 
 
+@once
 def packs_in_force(path: str, on: date) -> tuple[InForce, ...]:
     """The packs that hold for a branch on a day: the nearest area first; one version of each pack."""
     held: dict[str, InForce] = {}
