@@ -8,8 +8,13 @@ from enum import StrEnum
 
 from holdfast.domain.grading.facts import PlaceFacts
 from holdfast.domain.grading.grade import grade
+from holdfast.domain.grading.rule import GradeBook
+from holdfast.domain.measures.measure import Measure, Target
 from holdfast.domain.obligation.codec import to_json
+from holdfast.domain.plans.kinds import PlanKind
 from holdfast.kernel.canonical import plain
+from holdfast.policy.check.walk import name_of
+from holdfast.policy.documents.pack import Catalogue
 from holdfast.policy.pack import Pack
 
 Json = Mapping[str, object]
@@ -72,7 +77,7 @@ def _section(name: str, old: Mapping[str, Json], new: Mapping[str, Json]) -> Ite
         else:
             yield from _fields(name, rule, old[rule], body)
     kept_old, kept_new = [r for r in old if r in new], [r for r in new if r in old]
-    if name == "grade_rule" and kept_old != kept_new:
+    if name in ("grade_rule", "event_grade_rule", "posture") and kept_old != kept_new:
         yield Difference(Change.MOVED, name, "order", "order", " > ".join(kept_old), " > ".join(kept_new))
 
 
@@ -83,9 +88,14 @@ def _fields(section: str, rule: str, old: Json, new: Json) -> Iterator[Differenc
 
 
 def _sections(pack: Pack) -> dict[str, dict[str, Json]]:
+    events = pack.event_book or GradeBook({}, {}, ())
     return {
         "pack": {
-            "pack": {"title": plain(pack.title.as_json()), "jurisdiction": pack.jurisdiction},
+            "pack": {
+                "title": plain(pack.title.as_json()),
+                "jurisdiction": pack.jurisdiction,
+                "currency": pack.currency,
+            },
             "calendar": _fields_of(pack.calendar),
             "messages": _fields_of(pack.messages),
             "limits": _fields_of(pack.limits),
@@ -102,12 +112,46 @@ def _sections(pack: Pack) -> dict[str, dict[str, Json]]:
                 "of": duty.of,
                 "grades": sorted(duty.grades),
                 "uses": sorted(duty.uses),
+                "agencies": sorted(duty.agencies),
             }
             for duty in pack.duties
         },
+        "event_fact": {name: _fields_of(spec) for name, spec in events.facts.items()},
+        "event_grade": {key: {"title": title.as_json()} for key, title in events.grades.items()},
+        "event_grade_rule": {rule.id: _fields_of(rule) for rule in events.rules},
+        "posture": {key: {"title": title.as_json()} for key, title in pack.postures.items()},
+        "reason": {key: {"title": title.as_json()} for key, title in pack.reasons.items()},
+        "measure": {each.id: _of_instrument(each) for each in pack.measures},
+        "target": {each.id: _of_instrument(each) for each in pack.targets},
+        "plan": {each.id: _of_instrument(each) for each in pack.plans},
         "clock": {each.id: _with_text(each.rule, each.text.as_json()) for each in pack.clocks},
+        "event_clock": {
+            each.rule.id: {
+                **_with_text(each.rule.rule, each.rule.text.as_json()),
+                "anchor": each.anchor,
+                "offset": str(each.offset),
+                "grades": sorted(each.grades),
+            }
+            for each in pack.event_clocks
+        },
         "decision": {each.id: _with_text(each.rule, each.text.as_json()) for each in pack.decisions},
+        **_catalogue(pack.catalogue),
     }
+
+
+def _catalogue(catalogue: Catalogue) -> dict[str, dict[str, Json]]:
+    """The tables that wait for their rooms: of a kind that is there once, one row."""
+    found: dict[str, dict[str, Json]] = {}
+    for section in vars(catalogue):
+        value = getattr(catalogue, section)
+        rows = value if isinstance(value, tuple) else [value] if value else []
+        found[section] = {name_of(row) or section: _fields_of(row) for row in rows}
+    return found
+
+
+def _of_instrument(rule: Measure | Target | PlanKind) -> dict[str, object]:
+    """A rule's fields; of its instrument the key, as what the instrument says is told by itself."""
+    return {**_fields_of(rule), "instrument": rule.instrument.key}
 
 
 def _with_text(rule: object, text: Json) -> Json:
@@ -130,6 +174,8 @@ def _plain(value: object) -> object:
         return sorted(str(each) for each in value)
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
     if hasattr(value, "__dataclass_fields__"):
         return _fields_of(value)
     return value if isinstance(value, bool | int | float | str | None) else str(value)

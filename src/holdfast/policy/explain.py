@@ -1,4 +1,4 @@
-"""Why a place owes what it owes: fact, grade, posture, duty, clock, each with its article."""
+"""Why a place owes what it owes: fact, grade, posture, duty, clock, measure, each with its article."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from holdfast.domain.duties.standing import Instrument, Standing
 from holdfast.domain.grading.facts import FactSpec, Known, PlaceFacts
 from holdfast.domain.grading.grade import Grading, grade
 from holdfast.domain.grading.rule import UNGRADED
+from holdfast.domain.measures.demand import Demanded, demanded_measures
 from holdfast.kernel.text import Text
 from holdfast.policy.pack import Pack
 from holdfast.policy.recurrence import recurrence_words
@@ -25,14 +26,16 @@ class Link(StrEnum):
     POSTURE = "posture"
     DUTY = "duty"
     CLOCK = "clock"
+    MEASURE = "measure"
 
 
 LINK_NAMES = {
     Link.FACT: Text("Fact", "事实"),
     Link.GRADE: Text("Grade", "等级"),
-    Link.POSTURE: Text("Posture", "态势"),
+    Link.POSTURE: Text("Posture", "戒备状态"),
     Link.DUTY: Text("Duty", "任务"),
     Link.CLOCK: Text("Clock", "计时"),
+    Link.MEASURE: Text("Measure", "措施"),
 }
 STANDING_NAMES = {
     Standing.BINDING: Text("in force", "现行有效"),
@@ -77,15 +80,17 @@ def explain(
     voluntary_from: date | None = None,
     rule: str = "",
 ) -> tuple[Step, ...]:
-    """The chain of one place under a pack on a day; with `rule`, only of that duty."""
+    """The chain of one place under a pack on a day; with `rule`, only of that duty or measure."""
     grading = grade(place, pack.book)
     demands = demanded(pack.duties, grading.grade, place.kind, on=on, voluntary_from=voluntary_from)
     wanted = [demand for demand in demands if rule in ("", demand.duty.id)]
+    asked = demanded_measures(pack.measures, place, grading.grade, posture, on=on, voluntary_from=voluntary_from)
     return (
         *_facts(pack, place, grading),
         _grade(pack, grading),
         *_posture(pack, posture),
         *(step for demand in wanted for step in _duty(demand, posture)),
+        *(_measure(pack, each, posture) for each in asked if rule in ("", each.measure.id)),
     )
 
 
@@ -184,6 +189,32 @@ def _duty(demand: Demand, posture: str) -> Iterator[Step]:
         instrument=duty.instrument,
         rule=duty.id,
     )
+
+
+def _measure(pack: Pack, demanded: Demanded, posture: str) -> Step:
+    measure, stands = demanded.measure, STANDING_NAMES[demanded.standing]
+    much = _how_much(pack, demanded, posture)
+    return Step(
+        Link.MEASURE,
+        title=Text(f"{measure.title.en}{much.en}", f"{measure.title.zh}{much.zh}"),
+        why=Text(f"{measure.text.en} ({stands.en})", f"{measure.text.zh}（{stands.zh}）"),
+        article=measure.article,
+        instrument=measure.instrument,
+        assumed=demanded.needed.assumed,
+        rule=measure.id,
+    )
+
+
+def _how_much(pack: Pack, demanded: Demanded, posture: str) -> Text:
+    """How many are needed, or which fact is missing to say so; nothing for a measure that is there or not."""
+    need, needed = demanded.measure.need_at(posture), demanded.needed
+    if need is None:
+        return Text("")
+    if needed.amount is None:
+        missing = pack.book.facts[needed.missing].title
+        return Text(f": how many is not known, as {missing.en} is unknown", f"：{missing.zh}未知，数量无法确定")
+    assumed = Text(f" ({_ASSUMED.en})", f"（{_ASSUMED.zh}）") if needed.assumed else Text("")
+    return Text(f": {needed.amount:,g} {need.unit.en}{assumed.en}", f"：{needed.amount:,g} {need.unit.zh}{assumed.zh}")
 
 
 def span_words(span: timedelta) -> Text:

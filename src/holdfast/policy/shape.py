@@ -90,7 +90,7 @@ class Reader:
             return self._list(typing.get_args(hint)[0], value, path)
         if origin in (dict, Mapping):
             return self._table(typing.get_args(hint)[1], value, path)
-        if dataclasses.is_dataclass(hint) and hint not in _SCALARS:
+        if isinstance(hint, type) and dataclasses.is_dataclass(hint) and hint not in _SCALARS:
             return self._read(hint, value, path)
         return self._scalar(hint, value, path)
 

@@ -28,6 +28,7 @@ _LONGEST_EXAMPLE = 1600
 _HEADER = re.compile(r"(?m)^(?=\[)")
 
 
+@cache
 def page() -> str:
     """The whole reference."""
     parts = [

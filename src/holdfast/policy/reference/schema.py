@@ -67,7 +67,7 @@ def tables() -> Iterator[TableRow]:
 def _inside(kind: type, seen: set[type]) -> Iterator[TableRow]:
     for hint in typing.get_type_hints(kind).values():
         inner, _ = _inner(hint)
-        if dataclasses.is_dataclass(inner) and inner not in _SCALARS and inner not in seen:
+        if isinstance(inner, type) and dataclasses.is_dataclass(inner) and inner not in {*_SCALARS, *seen}:
             seen.add(inner)
             yield _table(_inline_name(inner), inner, "", _doc(inner))
             yield from _inside(inner, seen)
