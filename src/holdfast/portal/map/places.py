@@ -40,8 +40,6 @@ from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.premises.models import Premises
 from holdfast.rooms.premises.queries import listed_as
 
-# So many fit on a screen one by one, and in the list beside it.
-MOST_SINGLE = 400
 _MOST_HEAPS = 1500
 Feature = dict[str, object]
 
@@ -58,8 +56,8 @@ class Layer:
 def layer(actor: Actor, wanted: Wanted, pack: Pack | None, view: ViewBox, now: datetime) -> Layer:
     """The places of a view: two queries at most, however many places there are."""
     inside = _inside(places(actor, wanted, now), view)
-    single = list(inside.select_related(None).order_by("pk")[: MOST_SINGLE + 1])
-    if len(single) <= MOST_SINGLE:
+    single = list(inside.select_related(None).order_by("pk")[: view.room + 1])
+    if len(single) <= view.room:
         rows = sorted(single, key=lambda row: (_rank(pack, getattr(row, "grade", None)), place_name(row)))
         return Layer([_place(row, pack) for row in rows], len(rows), heaped=False)
     heaps = _heaps(inside, pack, view)

@@ -14,6 +14,9 @@ TILE = 512
 # Places nearer than this to each other on the screen are shown as one.
 _APART = 72
 _FARTHEST_ZOOM = 22
+# One mark wants so many square pixels of the screen, or it cannot be told from its neighbours.
+_EACH = 2300
+_FEWEST, _MOST = 40, 400
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,13 @@ class ViewBox:
         """Degrees of longitude and latitude between two marks that can be told apart here."""
         across = 360 / 2**self.zoom / TILE * _APART
         return across, across * max(0.05, cos(radians((self.south + self.north) / 2)))
+
+    @property
+    def room(self) -> int:
+        """How many places this screen and the list beside it can show one by one."""
+        across, up = self.step
+        pixels = (self.east - self.west) / across * (self.north - self.south) / up * _APART**2
+        return max(_FEWEST, min(_MOST, int(pixels / _EACH)))
 
 
 def view_box_of(asked: QueryDict) -> ViewBox:

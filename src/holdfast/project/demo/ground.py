@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -236,7 +237,7 @@ def _ring(west: float, south: float, wide: float, high: float, *, corners_only: 
         return [crossing(*corner) for corner in corners]
     spots = [
         (first[0] + (second[0] - first[0]) * step / 6, first[1] + (second[1] - first[1]) * step / 6)
-        for first, second in zip(corners, corners[1:], strict=False)
+        for first, second in itertools.pairwise(corners)
         for step in range(6)
     ]
     return [crossing(*spot) for spot in [*spots, corners[0]]]
