@@ -19,8 +19,10 @@ from holdfast.kernel.errors import Refused
 from holdfast.plumbing import clock, timemachine
 from holdfast.plumbing.models import Installation
 from holdfast.policy.kinds import kinds
+from holdfast.project.demo.measures import found_measures
 from holdfast.project.demo.people import OPERATORS, found_city, grow_tree, open_accounts
 from holdfast.project.demo.places import MadePlace, make_places, osm_type, write_extract, write_occupancy
+from holdfast.project.demo.plans import found_plans
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Agency, Holding
 from holdfast.rooms.agencies.queries import actor_for, command_actor
@@ -62,6 +64,9 @@ def _found(say: Say, seed: int) -> None:
         open_accounts(tree)
         _bring_places(tree, make_places(seed))
         _adopt(city)
+        say("Measures and plans of its places")
+        found_measures(seed)
+        found_plans(seed)
     say("Writing the last hours through the same rules")
     for moment in _steps(now):
         with clock.at(moment):

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from holdfast.domain.plans.content import Content, blank
 from holdfast.domain.plans.staleness import Why
+from holdfast.domain.rights.roles import Role
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.models import Agency, Post
@@ -115,6 +117,7 @@ def _fail_some_drills(chance: random.Random, places: Sequence[Subject]) -> None:
 
 
 def _begin_some(chance: random.Random, places: Sequence[Subject]) -> None:
+    writer = replace(command_actor(), role=Role.DUTY_OFFICER)
     for subject in places:
         if chance.random() < IN_WORK:
-            begin_version(command_actor(), subject)
+            begin_version(writer, subject)
