@@ -20,13 +20,14 @@ from holdfast.plumbing.models import Chore, Installation
 from holdfast.rooms.agencies import sessions
 from holdfast.rooms.agencies.models import Agency, ApiToken, Authority, Holding, Post, Share, User
 from holdfast.rooms.evidence.models import Evidence
+from holdfast.rooms.governance.models import Period
 from holdfast.rooms.ledger.actions import record
 from holdfast.rooms.measures.models import PlaceMeasure
 from holdfast.rooms.obligations.actions import open_obligation
 from holdfast.rooms.obligations.models import Decision, Obligation, Series
 from holdfast.rooms.outbox.models import Message
 from holdfast.rooms.plans.models import Plan, Version
-from holdfast.rooms.premises.models import Grade, Intake, Premises, Twin
+from holdfast.rooms.premises.models import Event, Grade, Intake, Premises, Twin
 from holdfast.rooms.rulebook.actions import load_shipped_pack
 from holdfast.rooms.rulebook.models import Adoption, Holiday
 from tests.obligations.city import clock_rule, excuse_rule, series_rule, store
@@ -137,6 +138,8 @@ def _of_agencies(keep: Callable[[str, Any], None], world: World, scope: str, own
         subject_room="premises", subject_id=uuid7(), owner_path=owner.path, from_at=now,
         with_agency=world.cast.agencies["lanhe.fire"],
     ))  # fmt: skip
+    keep("period", _period(owner))
+    keep("event", _event(owner))
     Holiday.objects.create(area=owner, on=now.date(), name_en="Day")
     keep("holiday-area", owner)
     chore = Chore.objects.create(
@@ -178,6 +181,23 @@ def _plan(place: Premises) -> tuple[Plan, Version]:
     words = {"plan": plan, "pack_key": "cn-2026", "pack_version": "1", "begun_at": now}
     Version.objects.create(number=1, state="signed", signed_at=now, sha256="0" * 64, **words)
     return plan, Version.objects.create(number=2, state="draft", **words)
+
+
+def _period(area: Agency) -> Period:
+    now = clock.now()
+    return Period.objects.create(
+        area=area, area_path=area.path, posture="heightened_1", reason="works", pack_key="cn-2026", cause_id=uuid7(),
+        cause_room="governance", from_at=now, until_at=now + timedelta(days=1), declared_at=now,
+    )  # fmt: skip
+
+
+def _event(owner: Agency) -> str:
+    now = clock.now()
+    place = Premises.objects.create(
+        kind="large_event", name="Fair", lat=1, lon=1, owner=owner, owner_path=owner.path, source="event", added_at=now,
+    )  # fmt: skip
+    Event.objects.create(premises=place, begins_at=now + timedelta(days=9), ends_at=now + timedelta(days=10))
+    return str(place.pk)
 
 
 def _decision(owed: Obligation, rule_id: int) -> Obligation:
