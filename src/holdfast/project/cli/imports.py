@@ -14,6 +14,7 @@ import click
 
 from holdfast.kernel.errors import BadInput, Place
 from holdfast.project.cli.django import ready_house
+from holdfast.project.cli.ground import ground
 
 if TYPE_CHECKING:
     from holdfast.exchange.osm.place import Place as OsmPlace
@@ -27,7 +28,10 @@ TOLD = 1000
 
 @click.group()
 def import_() -> None:
-    """Bring places and facts in."""
+    """Bring places, facts and the ground in."""
+
+
+import_.add_command(ground)
 
 
 @import_.command()
