@@ -13,6 +13,7 @@ from holdfast.domain.grading.facts import FactSpec, Known, PlaceFacts
 from holdfast.domain.grading.grade import Grading, grade
 from holdfast.domain.grading.rule import UNGRADED
 from holdfast.domain.measures.demand import Demanded, demanded_measures
+from holdfast.domain.measures.measure import Need
 from holdfast.kernel.text import Text
 from holdfast.policy.pack import Pack
 from holdfast.policy.recurrence import recurrence_words
@@ -59,6 +60,16 @@ class Step:
     assumed: bool = False
     rule: str = ""
 
+    def sentence(self, language: str) -> str:
+        """What is the case, why, and where it is written, as one reads it."""
+        title, why = self.title.in_language(language), self.why.in_language(language)
+        where = [self.instrument.title.in_language(language) if self.instrument else "", self.article]
+        if language.startswith("zh"):
+            named = "，".join(words for words in where if words)
+            return f"{title}。{why}" + (f"〔{named}〕" if named else "")
+        named = ", ".join(words for words in where if words)
+        return f"{title[:1].upper()}{title[1:]}. {why}" + (f" [{named}]" if named else "")
+
     def as_json(self) -> dict[str, object]:
         return {
             "link": self.link.value,
@@ -90,7 +101,7 @@ def explain(
         _grade(pack, grading),
         *_posture(pack, posture),
         *(step for demand in wanted for step in _duty(demand, posture)),
-        *(_measure(pack, each, posture) for each in asked if rule in ("", each.measure.id)),
+        *(_measure(pack, each, posture, place) for each in asked if rule in ("", each.measure.id)),
     )
 
 
@@ -191,9 +202,9 @@ def _duty(demand: Demand, posture: str) -> Iterator[Step]:
     )
 
 
-def _measure(pack: Pack, demanded: Demanded, posture: str) -> Step:
+def _measure(pack: Pack, demanded: Demanded, posture: str, place: PlaceFacts) -> Step:
     measure, stands = demanded.measure, STANDING_NAMES[demanded.standing]
-    much = _how_much(pack, demanded, posture)
+    much = _how_much(pack, demanded, posture, place)
     return Step(
         Link.MEASURE,
         title=Text(f"{measure.title.en}{much.en}", f"{measure.title.zh}{much.zh}"),
@@ -205,7 +216,7 @@ def _measure(pack: Pack, demanded: Demanded, posture: str) -> Step:
     )
 
 
-def _how_much(pack: Pack, demanded: Demanded, posture: str) -> Text:
+def _how_much(pack: Pack, demanded: Demanded, posture: str, place: PlaceFacts) -> Text:
     """How many are needed, or which fact is missing to say so; nothing for a measure that is there or not."""
     need, needed = demanded.measure.need_at(posture), demanded.needed
     if need is None:
@@ -213,8 +224,20 @@ def _how_much(pack: Pack, demanded: Demanded, posture: str) -> Text:
     if needed.amount is None:
         missing = pack.book.facts[needed.missing].title
         return Text(f": how many is not known, as {missing.en} is unknown", f"：{missing.zh}未知，数量无法确定")
-    assumed = Text(f" ({_ASSUMED.en})", f"（{_ASSUMED.zh}）") if needed.assumed else Text("")
-    return Text(f": {needed.amount:,g} {need.unit.en}{assumed.en}", f"：{needed.amount:,g} {need.unit.zh}{assumed.zh}")
+    behind = _behind(pack, need, place)
+    return Text(f": {needed.amount:,g} {need.unit.en}{behind.en}", f"：{needed.amount:,g} {need.unit.zh}{behind.zh}")
+
+
+def _behind(pack: Pack, need: Need, place: PlaceFacts) -> Text:
+    """The fact that a need grows with, as it is known here; nothing for a fixed one."""
+    if need.each is None:
+        return Text("")
+    spec, known = pack.book.facts[need.fact], place.known[need.fact]
+    assumed = Text(f", {_ASSUMED.en}", f"，{_ASSUMED.zh}") if known.assumed else Text("")
+    return Text(
+        f" ({spec.title.en} {known.value:,} {spec.unit.en}{assumed.en})",
+        f"（{spec.title.zh} {known.value:,} {spec.unit.zh}{assumed.zh}）",
+    )
 
 
 def span_words(span: timedelta) -> Text:

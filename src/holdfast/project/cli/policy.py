@@ -144,8 +144,4 @@ def _difference(each: Difference) -> str:
 
 
 def _step(step: Step, lang: str) -> str:
-    where = ", ".join(
-        words for words in (step.instrument.title.in_language(lang) if step.instrument else "", step.article) if words
-    )
-    tail = f" [{where}]" if where else ""
-    return f"{LINK_NAMES[step.link].in_language(lang):<8} {step.title.in_language(lang)}. {step.why.in_language(lang)}{tail}"
+    return f"{LINK_NAMES[step.link].in_language(lang):<8} {step.sentence(lang)}"
