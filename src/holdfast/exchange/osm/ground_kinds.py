@@ -69,30 +69,34 @@ KEYS = ("highway", "railway", "waterway", "natural", "landuse", "leisure", "buil
 _HIDDEN = ("yes", "covered", "building_passage", "culvert")
 
 
+def _of(tags: TagList, key: str) -> str:
+    return tags.get(key) or ""
+
+
 def ground_of_line(tags: TagList) -> Ground | None:
     """A road, a rail or a watercourse that can be seen from above."""
     if tags.get("area") == "yes":
         return None
-    if found := ROADS.get(tags.get("highway", "")):
+    if found := ROADS.get(_of(tags, "highway")):
         return found
     if tags.get("tunnel") in _HIDDEN:
         return None
-    if (found := RAILS.get(tags.get("railway", ""))) and tags.get("service"):
+    if (found := RAILS.get(_of(tags, "railway"))) and tags.get("service"):
         return Ground(found.kind, FINEST, 9)
-    return found or WATERWAYS.get(tags.get("waterway", ""))
+    return found or WATERWAYS.get(_of(tags, "waterway"))
 
 
 def ground_of_area(tags: TagList) -> Ground | None:
     """Water, green or built-up land, or the outline of a building."""
     if tags.get("building", "no") != "no":
         return BUILDING
-    found = (values.get(tags.get(key, "")) for key, values in AREAS.items())
+    found = (values.get(_of(tags, key)) for key, values in AREAS.items())
     return next(filter(None, found), None)
 
 
 def ground_of_point(tags: TagList) -> Ground | None:
     """A town or a quarter whose name the map shows."""
-    return LABELS.get(tags.get("place", ""))
+    return LABELS.get(_of(tags, "place"))
 
 
 def is_coastline(tags: TagList) -> bool:
@@ -102,4 +106,4 @@ def is_coastline(tags: TagList) -> bool:
 def names_of(tags: TagList, keys: Iterable[str] = ("name:zh-Hans", "name:zh")) -> tuple[str, str]:
     """The name and the Chinese name, each empty when there is none."""
     chinese = next((value for key in keys if (value := tags.get(key))), "")
-    return tags.get("name", "")[:80], chinese[:80]
+    return _of(tags, "name")[:80], chinese[:80]

@@ -80,7 +80,7 @@ class GroundReader:
         if not (coast or ground):
             return
         shape = shapely.from_wkb(self._shapes.create_linestring(way))
-        if coast:
+        if coast and isinstance(shape, LineString):
             self._widen(shape)
             self._coasts.append(shape)
         if ground:

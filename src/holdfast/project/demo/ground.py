@@ -103,7 +103,7 @@ def _water(sheet: Sheet) -> None:
         sheet.way(_outline(LineString(line).buffer(half, cap_style="flat").exterior.coords), natural="water")
         sheet.way(line, waterway="river", name=english, **{"name:zh": chinese})
     sheet.way(
-        _outline(Point(2050, 2350).buffer(190).simplify(6).exterior.coords),
+        _outline(Point(2050, 2350).buffer(190).exterior.coords),
         natural="water",
         name="Weir Pool",
         **{"name:zh": "堰塘"},
