@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from holdfast.plumbing import clock
 from holdfast.portal.faces import Face, face_of
@@ -23,6 +24,11 @@ from holdfast.portal.windows import Bar, bar_of
 from holdfast.portal.words import room_words
 
 register = template.Library()
+
+MONTHS = (
+    *(noop("Jan"), noop("Feb"), noop("Mar"), noop("Apr"), noop("May"), noop("Jun")),
+    *(noop("Jul"), noop("Aug"), noop("Sep"), noop("Oct"), noop("Nov"), noop("Dec")),
+)
 
 
 class CaptureNode(template.Node):
@@ -223,9 +229,7 @@ def _time(moment: datetime | None, pattern: str, zone: str) -> SafeString:
 
 def _months(local: date, pattern: str) -> str:
     """The pattern filled, with the month named in the page's language rather than the server's."""
-    names = [_("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"), _("Jul"), _("Aug"), _("Sep"), _("Oct")]
-    names += [_("Nov"), _("Dec")]
-    return local.strftime(pattern.replace("%b", names[local.month - 1]))
+    return local.strftime(pattern.replace("%b", _(MONTHS[local.month - 1])))
 
 
 def _zone(name: str) -> tzinfo:

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.mode import Mode
-from holdfast.domain.obligation.codec import from_json
 from holdfast.domain.obligation.rule import ClockRule, SeriesRule
 from holdfast.domain.obligation.states import Kind, State
 from holdfast.kernel.subject import Subject
@@ -24,10 +24,20 @@ from holdfast.rooms.obligations import access
 from holdfast.rooms.obligations.models import Obligation, ObligationBase, ObligationPast, Series
 from holdfast.rooms.obligations.rows import language
 from holdfast.rooms.rulebook.models import Rule
+from holdfast.rooms.rulebook.queries import rule_in
 
 DAYS = 42
 # The worst of a day is what its cell shows.
 WORST_FIRST = ("missed", "late", "open", "excused", "done")
+
+
+WORDS = {
+    "done": noop("done"),
+    "late": noop("late"),
+    "missed": noop("missed"),
+    "excused": noop("excused"),
+    "open": noop("open"),
+}
 
 
 @dataclass(frozen=True)
@@ -135,7 +145,7 @@ def _rules(subject: Subject, counted: Counted) -> Sequence[Rule]:
 
 
 def _line(rule: Rule, days: Sequence[date], by_day: Mapping[date, Mapping[str, int]]) -> Line:
-    read = from_json(rule.body)
+    read = rule_in(rule)
     clock: ClockRule = read.clock if isinstance(read, SeriesRule) else read
     often = recurrence_words(read.rrule).in_language(language()) if isinstance(read, SeriesRule) else ""
     title = clock.title.in_language(language())
@@ -151,14 +161,7 @@ def _cell(day: date, looks: Mapping[str, int]) -> Cell:
 
 
 def _word(look: str) -> str:
-    words = {
-        "done": _("done"),
-        "late": _("late"),
-        "missed": _("missed"),
-        "excused": _("excused"),
-        "open": _("open"),
-    }
-    return words[look]
+    return _(WORDS[look])
 
 
 def _on_time(sums: Mapping[str, int]) -> float | None:
