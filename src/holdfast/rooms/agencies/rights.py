@@ -131,10 +131,10 @@ def _shared_to(path: str, acting: bool) -> tuple[tuple[str, UUID], ...]:
     return tuple(_shares(path, acting=acting).values_list("subject_room", "subject_id"))
 
 
-def _shared_rows(model: type[Model], room: str, subjects: tuple[str, ...], shared: Iterable[tuple[str, UUID]]) -> Q:
+def _shared_rows(model: type[Model], room: str, subjects: tuple[str, ...], lent: Iterable[tuple[str, UUID]]) -> Q:
     """Ids as a list, not as a sub-query: the planner then keeps the index on the branch."""
     ids: dict[str, list[UUID]] = {}
-    for share_room, subject_id in shared:
+    for share_room, subject_id in lent:
         ids.setdefault(share_room, []).append(subject_id)
     rows = Q(pk__in=ids.get(room, []))
     for prefix in subjects:
