@@ -204,20 +204,21 @@ def test_a_closed_place_is_demanded_nothing_and_counts_nowhere(house: House, mal
     assert demand_what_changed() == 0
 
 
-def test_what_was_found_at_a_merged_place_goes_along(house: House, mall: Premises) -> None:
-    from holdfast.rooms.agencies.queries import command_actor
-    from holdfast.rooms.measures.actions import move_to
-    from holdfast.rooms.premises.actions import close_premises
+def test_what_was_found_at_a_merged_place_goes_along_and_is_counted_where_it_came(house: House, mall: Premises) -> None:
+    from holdfast.project.merging import move_measures
+    from holdfast.rooms.measures.models import Compliance
+    from holdfast.rooms.premises.events import PlacesMerged
 
     twin = house.place("Jade Arcade again", daily_footfall=38_400, public_floor_area_m2=12_000)
-    house.check("mall_operator", house.measure(twin, "guards"), held=60)
+    house.check("mall_operator", house.measure(twin, "guards"), held=120)
     house.check("mall_operator", house.measure(mall, "video"), held=100)
     house.check("mall_operator", house.measure(twin, "video"), held=1)
-    close_premises(command_actor(), twin.pk)
 
-    move_to(command_actor(), mall.pk, twin.pk)
+    move_measures(PlacesMerged(twin.pk, mall.pk, mall.owner_path))
 
-    assert (house.measure(mall, "guards").held, house.measure(mall, "video").held) == (60, 100)
+    assert (house.measure(mall, "guards").held, house.measure(mall, "video").held) == (120, 100)
+    assert Compliance.objects.get(premises=mall).met == 2
+    assert not Compliance.objects.filter(premises=twin).exists()
     assert demanded(twin) == set()
 
 

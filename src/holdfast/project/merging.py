@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from holdfast.plumbing import clock
+from holdfast.rooms.agencies.actor import SYSTEM_ACTOR
 from holdfast.rooms.evidence.models import Evidence
+from holdfast.rooms.measures.actions import demand_everywhere
 from holdfast.rooms.measures.models import Check, Compliance, PlaceMeasure, Trial
 from holdfast.rooms.plans.models import Plan
 from holdfast.rooms.premises.events import PlacesMerged
 
 # What a look at a measure found; the place that stays takes it where nobody has looked there.
-_FOUND = ("state", "share", "held", "needed", "checked_at", "verified_at", "verifier_post", "valid_until")
+_FOUND = ("state", "share", "held", "total", "at_most", "checked_at", "verified_at", "verifier_post", "valid_until")
 
 
 def move_measures(event: PlacesMerged) -> None:
@@ -23,6 +25,7 @@ def move_measures(event: PlacesMerged) -> None:
         else:
             _join(row, kept, event)
     Compliance.objects.filter(premises_id=event.gone_id).delete()
+    demand_everywhere(SYSTEM_ACTOR, [event.stays_id])
 
 
 def move_plan(event: PlacesMerged) -> None:
@@ -36,7 +39,7 @@ def _join(row: PlaceMeasure, kept: PlaceMeasure, event: PlacesMerged) -> None:
     Check.objects.filter(measure=row).update(measure=kept)
     Trial.objects.filter(measure=row).update(measure=kept, owner_path=event.owner_path)
     Evidence.objects.filter(subject_room="measures", subject_id=row.pk).update(
-        subject_id=kept.pk, owner_path=event.owner_path
+        subject_id=kept.pk, through_id=event.stays_id, owner_path=event.owner_path
     )
     if kept.checked_at is None and row.checked_at is not None:
         PlaceMeasure.objects.filter(pk=kept.pk).update(**{name: getattr(row, name) for name in _FOUND})

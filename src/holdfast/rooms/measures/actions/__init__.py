@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from holdfast.rooms.measures.actions.bring_in import Brought, Look, bring_in
 from holdfast.rooms.measures.actions.check import NewCheck, check
-from holdfast.rooms.measures.actions.demand import demand, demand_everywhere, move_to
+from holdfast.rooms.measures.actions.demand import demand, demand_everywhere
 from holdfast.rooms.measures.actions.trial import NewTrial, record_trial
 from holdfast.rooms.measures.actions.verify import verify
 
@@ -17,7 +17,6 @@ __all__ = [
     "check",
     "demand",
     "demand_everywhere",
-    "move_to",
     "record_trial",
     "verify",
 ]

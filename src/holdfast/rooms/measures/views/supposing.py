@@ -22,10 +22,9 @@ from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.measures import queries
 from holdfast.rooms.measures.sheet import Sheet
 from holdfast.rooms.measures.supposed import supposed_of
-from holdfast.rooms.measures.words import STATES, TONES, amount_words, percent, unit_words
+from holdfast.rooms.measures.words import STATES, TONES, amount_words, fact_words, percent, unit_words
 from holdfast.rooms.premises.duties import label_of
 from holdfast.rooms.premises.facts import ENTERED
-from holdfast.rooms.premises.forms import fact_title
 
 WORDS = {state.value for state in (State.PRESENT, State.ABSENT)}
 
@@ -124,13 +123,16 @@ def _measures(sheet: Sheet, asked: QueryDict) -> Iterator[Choice]:
 
 
 def _facts(sheet: Sheet, asked: QueryDict) -> Iterator[Choice]:
+    """The facts that people enter and that the pack reads."""
     for fact, is_flag in ENTERED.items():
+        if fact not in sheet.pack.book.facts:
+            continue
         known = sheet.situation.facts.known.get(fact)
         now = _("not known") if known is None else f"{known.value}"
         if is_flag:
             now = _("yes") if known and known.value else _("no")
         options = (("1", _("yes")), ("0", _("no"))) if is_flag else ()
-        yield Choice(f"f.{fact}", str(fact_title(fact)), now, "", asked.get(f"f.{fact}", ""), options)
+        yield Choice(f"f.{fact}", fact_words(fact, sheet.pack), now, "", asked.get(f"f.{fact}", ""), options)
 
 
 def _posture(sheet: Sheet, asked: QueryDict) -> Choice:
