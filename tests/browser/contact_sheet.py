@@ -80,8 +80,10 @@ def pattern(route: str) -> str:
 
 
 def _follow(page: Any, address: str, path: str, wanted: dict[str, Any], pages: dict[str, str]) -> None:
-    answer = page.goto(address + path)
-    if answer is None or "html" not in answer.headers.get("content-type", ""):
+    """Takes the links of a page; what is a download or no page at all is left out."""
+    if not _is_page(page, address + path):
+        for route in [route for route, known in pages.items() if known == path]:
+            del pages[route]
         return
     for href in page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)"):
         where = urlsplit(href)
@@ -90,6 +92,18 @@ def _follow(page: Any, address: str, path: str, wanted: dict[str, Any], pages: d
         for route, fits in wanted.items():
             if route not in pages and fits.match(where.path):
                 pages[route] = where.path
+
+
+def _is_page(page: Any, address: str) -> bool:
+    from playwright.sync_api import Error
+
+    try:
+        answer = page.goto(address)
+    except Error as error:
+        if "Download is starting" in str(error):
+            return False
+        raise
+    return answer is not None and "html" in answer.headers.get("content-type", "")
 
 
 def shots(opened: Any, asked: argparse.Namespace) -> Iterator[str]:
