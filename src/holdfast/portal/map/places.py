@@ -5,11 +5,13 @@ Of a place the map knows its name, its listing, its grade and its posture; never
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from django.core.cache import cache
 from django.db.models import (
     Avg,
     Case,
@@ -26,6 +28,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Floor
+from django.utils.translation import get_language
 
 from holdfast.domain.grading.rule import UNGRADED
 from holdfast.plumbing.pages import said
@@ -41,7 +44,11 @@ from holdfast.rooms.premises.models import Premises
 from holdfast.rooms.premises.queries import listed_as
 
 _MOST_HEAPS = 1500
+# Seconds: a large city is counted anew no oftener, however many look at it.
+_COUNTED_FOR = 20
 Feature = dict[str, object]
+Bounds = tuple[float, float, float, float]
+K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -50,30 +57,55 @@ class Layer:
 
     features: Sequence[Feature]
     count: int
+    as_of: datetime
     heaped: bool
 
 
 def layer(actor: Actor, wanted: Wanted, pack: Pack | None, view: ViewBox, now: datetime) -> Layer:
     """The places of a view: two queries at most, however many places there are."""
     inside = _inside(places(actor, wanted, now), view)
-    single = list(inside.select_related(None).order_by("pk")[: view.room + 1])
-    if len(single) <= view.room:
-        rows = sorted(single, key=lambda row: (_rank(pack, getattr(row, "grade", None)), place_name(row)))
-        return Layer([_place(row, pack) for row in rows], len(rows), heaped=False)
-    heaps = _heaps(inside, pack, view)
-    return Layer([_heap(row, pack) for row in heaps], sum(int(row["places"]) for row in heaps), heaped=True)
-
-
-def bounds(actor: Actor, wanted: Wanted, now: datetime) -> tuple[float, float, float, float] | None:
-    """West, south, east and north of all places that the filters leave; None without any."""
-    edges = (
-        places(actor, wanted, now)
-        .order_by()
-        .aggregate(west=Min("lon"), south=Min("lat"), east=Max("lon"), north=Max("lat"))
+    # Asked without grades and without an order: it stops at the first row too many.
+    found = list(inside.order_by().values_list("pk", flat=True)[: view.room + 1])
+    if len(found) > view.room:
+        return _heaped(actor, wanted, pack, view, inside, now)
+    rows = sorted(
+        places(actor, wanted, now).select_related(None).filter(pk__in=found),
+        key=lambda row: (_rank(pack, getattr(row, "grade", None)), place_name(row)),
     )
-    if edges["west"] is None:
-        return None
-    return edges["west"], edges["south"], edges["east"], edges["north"]
+    return Layer([_place(row, pack) for row in rows], len(rows), now, heaped=False)
+
+
+def _heaped(
+    actor: Actor, wanted: Wanted, pack: Pack | None, view: ViewBox, inside: QuerySet[Premises], now: datetime
+) -> Layer:
+    """The heaps of a view, counted once for all who look at it with the same eyes; `as_of` says when."""
+
+    def counted() -> Layer:
+        heaps = _heaps(inside, pack, view)
+        return Layer([_heap(row, pack) for row in heaps], sum(int(row["places"]) for row in heaps), now, heaped=True)
+
+    return _kept(("heaps", actor.path, actor.role, actor.scopes, wanted.query(), view, get_language()), counted)
+
+
+def bounds(actor: Actor, wanted: Wanted, now: datetime) -> Bounds | None:
+    """West, south, east and north of all places that the filters leave; None without any."""
+
+    def measured() -> Bounds | None:
+        ends = {"west": Min("lon"), "south": Min("lat"), "east": Max("lon"), "north": Max("lat")}
+        edges = places(actor, wanted, now).order_by().aggregate(**ends)
+        return None if edges["west"] is None else (edges["west"], edges["south"], edges["east"], edges["north"])
+
+    return _kept(("bounds", actor.path, actor.role, actor.scopes, wanted.query()), measured)
+
+
+def _kept(eyes: tuple[object, ...], make: Callable[[], K]) -> K:
+    """What was counted a moment ago for the same eyes, else counted now."""
+    key = f"map-{hashlib.sha256(repr(eyes).encode()).hexdigest()}"
+    held: list[K] | None = cache.get(key)
+    if held is None:
+        held = [make()]
+        cache.set(key, held, _COUNTED_FOR)
+    return held[0]
 
 
 def grades_of(pack: Pack | None) -> Sequence[str]:

@@ -72,7 +72,7 @@ def premises(request: HttpRequest) -> HttpResponse:
         "features": found.features,
         "count": found.count,
         "heaped": found.heaped,
-        "as_of": now.isoformat(),
+        "as_of": found.as_of.isoformat(),
     }
     return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
 
