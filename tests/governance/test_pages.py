@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +19,13 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def now_area(db: None) -> Iterator[Area]:
+def now_area(db: None) -> Area:
     """The city at the real time, since pages read the clock themselves; past its first run."""
     from holdfast.plumbing.models import Installation
     from tests.governance.area import build
 
     Installation.objects.update(set_up_at=clock.now())
-    yield build()
+    return build()
 
 
 def local(moment: Any) -> str:

@@ -62,7 +62,7 @@ def postures_of_branches(paths: Iterable[str], at: datetime) -> Mapping[str, str
     return {path: posture_of_branch(whole, path) for path in paths}
 
 
-def declared_at(at: datetime, paths: Iterable[str] | None = None, *, without: UUID | None = None) -> list[Heightened]:
+def declared_at(at: datetime, paths: Iterable[str] | None = None) -> list[Heightened]:
     """The periods that hold at `at` by their times, of these areas or of all."""
     rows = Period.objects.filter(
         Q(ended_at__isnull=True) | Q(ended_at__gt=at),
@@ -73,7 +73,7 @@ def declared_at(at: datetime, paths: Iterable[str] | None = None, *, without: UU
     )
     if paths is not None:
         rows = rows.filter(area_path__in=list(paths))
-    return [heightened(row) for row in rows.exclude(pk=without)]
+    return [heightened(row) for row in rows]
 
 
 def running() -> list[Heightened]:

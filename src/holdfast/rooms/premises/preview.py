@@ -104,11 +104,11 @@ def _rounds(before: Mapping[UUID, str]) -> list[Rounds]:
         )
         for subject, rule, zone, starts_at in live.values_list("subject_id", "rule_id", "zone", "starts_at"):
             alike[rule, zone, starts_at, before[subject]] += 1
-    rules = {pk: rule_of(pk) for pk in {rule for rule, *_ in alike}}
+    rules = {pk: rule_of(pk) for pk in {key for key, *_ in alike}}
     return [
-        Rounds(rule, zone, starts_at, posture, count)
+        Rounds(found, zone, starts_at, posture, count)
         for (pk, zone, starts_at, posture), count in alike.items()
-        if isinstance(rule := rules[pk], SeriesRule)
+        if isinstance(found := rules[pk], SeriesRule)
     ]
 
 

@@ -243,7 +243,7 @@ def _withdraw_what_comes_after(event: Event) -> None:
 
 
 def _place(owner: Agency, new: NewEvent) -> Premises:
-    spot = (new.host.lat, new.host.lon) if new.host else (new.lat, new.lon)
+    spot = (new.host.lat, new.host.lon) if new.host else (new.lat or 0.0, new.lon or 0.0)
     return Premises.objects.create(
         kind=LARGE_EVENT,
         name=new.name.strip(),
