@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -71,10 +72,10 @@ def find_twins(path: str, actor: Actor | None = None) -> Looked:
     return Looked(len(rows), len(pairs), fresh)
 
 
-def _spots(rows: Iterable[tuple[object, ...]]) -> Iterator[Spot]:
+def _spots(rows: Iterable[tuple[UUID, str, str, str, float, float, str]]) -> Iterator[Spot]:
     listing_of = kinds().listing_of
     for pk, kind, name, name_zh, lat, lon, _ in rows:
-        yield Spot(pk, listing_of(str(kind)), (str(name), str(name_zh)), float(str(lat)), float(str(lon)))
+        yield Spot(pk, listing_of(kind), (name, name_zh), lat, lon)
 
 
 def _row(pair: Pair, path: str, other: str) -> Twin:

@@ -69,7 +69,7 @@ def read_rows(path: Path, name: str, asked: Asked) -> Found:
 
 def rows_of(table: Table, name: str, asked: Asked) -> Found:
     """What a table holds; BadInput when it does not say which places it is about, or every row is refused."""
-    refuse_if_none(table.rows, [_renamed(row, name) for row in table.refused])
+    refuse_if_none(table.rows.cells, [_renamed(row, name) for row in table.refused])
     columns = {head: field for head, field in (asked.columns or guess(table.columns)).items() if head in table.columns}
     found = _goods(table, columns, asked) if is_goods(columns) else _places(table, name, columns, asked)
     refuse_if_none(found.items, found.refused)
