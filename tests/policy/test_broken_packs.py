@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -105,14 +104,16 @@ MONSTERS = {
     "quotes-without-end": lambda: 'a = "' + '\\"' * 290_000,
     "twenty-megabytes": lambda: "#" * 20_000_000,
 }
-# Runs the command and tells how much memory it took at most, in MB.
+# Runs the command and tells how many seconds of a processor it took and how much memory at most, in MB: what else runs on the
+# machine must not decide.
 MEASURED = """
 import resource, sys
 from holdfast.project.cli import root
 try:
     root(sys.argv[1:], standalone_mode=False)
 finally:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)
 """
 
 
@@ -120,13 +121,13 @@ finally:
 def test_a_monster_is_refused_in_ten_seconds_and_500_mb(tmp_path: Path, monster: str) -> None:
     file = tmp_path / "monster.toml"
     file.write_text(MONSTERS[monster](), encoding="utf-8")
-    began = time.monotonic()
 
     done = subprocess.run(
-        [sys.executable, "-c", MEASURED, "policy", "check", str(file)], capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", MEASURED, "policy", "check", str(file)], capture_output=True, text=True, timeout=120
     )
 
     assert done.returncode == 2, done.stderr[-2000:]
     assert f"{file}, line" in done.stderr
-    assert time.monotonic() - began < 10
-    assert int(done.stdout.split()[-1]) < 500
+    seconds, megabytes = done.stdout.split()[-2:]
+    assert float(seconds) < 10
+    assert int(megabytes) < 500

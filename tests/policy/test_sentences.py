@@ -108,6 +108,16 @@ def test_a_mall_under_the_act_reads_what_is_not_law_yet(monaco: dict[str, PlaceF
     )
 
 
+def test_what_the_author_of_a_pack_did_not_read_says_so(monaco: dict[str, PlaceFacts]) -> None:
+    mall = monaco["n4354597820"]
+
+    assert (
+        "(not in force, opens nothing; the text itself was not read)" in said(mall, "uk-2025", "measure.movement")[-1]
+    )
+    assert "未核对原文" in said(mall, "uk-2025", "measure.movement", "zh-hans")[-1]
+    assert "not read" not in said(mall, "uk-2025", "measure.lockdown")[-1]
+
+
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("key", shipped_keys())
 def test_twenty_places_read_as_sentences_each_with_its_article(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from holdfast.domain.duties.duty import Demand, demanded
-from holdfast.domain.duties.standing import Instrument, Standing
+from holdfast.domain.duties.standing import Confidence, Instrument, Standing
 from holdfast.domain.grading.facts import FactSpec, Known, PlaceFacts
 from holdfast.domain.grading.grade import Grading, grade
 from holdfast.domain.grading.rule import UNGRADED
@@ -145,6 +145,14 @@ def _fact_why(spec: FactSpec, known: Known | None) -> Text:
     return Text(f"{known.method}{day}{tag.en}", f"{known.method}{day_zh}{tag.zh}")
 
 
+def _stands(standing: Standing, instrument: Instrument) -> Text:
+    """By what right a rule is asked, and whether whoever wrote it down has read the text."""
+    words = STANDING_NAMES[standing]
+    if instrument.confidence is Confidence.CHECKED:
+        return words
+    return Text(f"{words.en}; the text itself was not read", f"{words.zh}；未核对原文")
+
+
 def _grade(pack: Pack, grading: Grading) -> Step:
     name = grade_name(pack, grading.grade)
     found = next((rule for rule in pack.book.rules if rule.id == grading.rule), None)
@@ -177,7 +185,7 @@ def _posture(pack: Pack, posture: str) -> Sequence[Step]:
 
 
 def _duty(demand: Demand, posture: str) -> Iterator[Step]:
-    duty, stands = demand.duty, STANDING_NAMES[demand.standing]
+    duty, stands = demand.duty, _stands(demand.standing, demand.duty.instrument)
     clock = duty.rule.clock
     yield Step(
         Link.DUTY,
@@ -203,7 +211,7 @@ def _duty(demand: Demand, posture: str) -> Iterator[Step]:
 
 
 def _measure(pack: Pack, demanded: Demanded, posture: str, place: PlaceFacts) -> Step:
-    measure, stands = demanded.measure, STANDING_NAMES[demanded.standing]
+    measure, stands = demanded.measure, _stands(demanded.standing, demanded.measure.instrument)
     much = _how_much(pack, demanded, posture, place)
     return Step(
         Link.MEASURE,
