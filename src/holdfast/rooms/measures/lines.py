@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from holdfast.domain.duties.standing import Standing
 from holdfast.domain.measures.finding import State
@@ -41,6 +42,7 @@ class Row:
     miss_rate: int | None
     checked_at: datetime | None
     verified_at: datetime | None
+    verified_on: date | None
     verified_by: str
     lapsed: bool
 
@@ -83,6 +85,12 @@ def _row(
         miss_rate=None if tested.miss_rate is None else percent(tested.miss_rate),
         checked_at=row.checked_at,
         verified_at=row.verified_at,
+        verified_on=_day(row.verified_at, sheet),
         verified_by=verifier_words(by.get(row.verifier_post)) if row.verified_at and row.verifier_post else "",
         lapsed=row.verified_at is not None and not verified_now(row, clock.now()),
     )
+
+
+def _day(moment: datetime | None, sheet: Sheet) -> date | None:
+    """The day in the place's own zone."""
+    return moment.astimezone(ZoneInfo(sheet.place.owner.zone)).date() if moment else None
