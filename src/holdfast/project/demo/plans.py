@@ -54,10 +54,10 @@ def found_plans(seed: int = 7) -> int:
 def _of_places(chance: random.Random) -> Iterator[SignedPlan]:
     rows = Premises.objects.filter(closed_at__isnull=True).select_related("owner").defer("shape").order_by("source_ref")
     grades: dict[object, dict[str, str]] = {}
-    for place, pack, grade in Grade.objects.filter(superseded_at__isnull=True).values_list(
+    for place_id, pack, grade in Grade.objects.filter(superseded_at__isnull=True).values_list(
         "premises_id", "pack_key", "grade"
     ):
-        grades.setdefault(place, {})[pack] = grade
+        grades.setdefault(place_id, {})[pack] = grade
     in_force: dict[str, InForce | None] = {}
     signers = _signers()
     for place in rows:

@@ -12,6 +12,7 @@ from holdfast.domain.obligation.states import Kind
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.obligations.models import Obligation
 from holdfast.rooms.obligations.owed import open_rows
+from holdfast.rooms.obligations.rows import Row, rows_of
 
 
 def overdue(actor: Actor, room: str, now: datetime) -> QuerySet[Obligation]:
@@ -24,3 +25,9 @@ def overdue_counts(actor: Actor, room: str, subjects: Iterable[UUID], now: datet
     late = overdue(actor, room, now).filter(subject_id__in=list(subjects))
     rows = late.order_by().values_list("subject_id").annotate(number=Count("pk"))
     return {UUID(str(subject)): int(number) for subject, number in rows}
+
+
+def open_about(actor: Actor, room: str, subjects: Iterable[UUID], most: int = 10) -> list[Row]:
+    """What is open about some records of a room, the soonest first, as pages print it."""
+    rows = open_rows(actor).filter(subject_room=room, subject_id__in=list(subjects))
+    return rows_of(list(rows.select_related("post", "owner").order_by("due_at", "id")[:most]))

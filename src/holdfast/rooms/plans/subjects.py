@@ -12,9 +12,8 @@ from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.agencies.rights import absent, visible_to
 from holdfast.rooms.plans import access
 from holdfast.rooms.plans.models import Plan
-from holdfast.rooms.premises.duties import label_of
 from holdfast.rooms.premises.models import Grade, Premises
-from holdfast.rooms.premises.queries import one
+from holdfast.rooms.premises.queries import label_of, one
 
 PREMISES, AGENCIES = "premises", "agencies"
 

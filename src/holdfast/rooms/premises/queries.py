@@ -25,6 +25,7 @@ from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.agencies.rights import absent, shared_ids, visible_to
 from holdfast.rooms.obligations.models import Series
 from holdfast.rooms.premises.access import READ
+from holdfast.rooms.premises.duties import label_of as label_of
 from holdfast.rooms.premises.facts import ROOM, place_facts
 from holdfast.rooms.premises.models import Fact, Grade, GradeCount, Premises
 from holdfast.rooms.rulebook.models import Pack as PackRow

@@ -24,8 +24,7 @@ from holdfast.rooms.plans import access, actions, queries
 from holdfast.rooms.plans.models import Plan
 from holdfast.rooms.plans.subjects import names_of
 from holdfast.rooms.plans.words import Mark, mark_of, state_words
-from holdfast.rooms.premises.duties import label_of
-from holdfast.rooms.premises.queries import branches
+from holdfast.rooms.premises.queries import branches, label_of
 
 PAGE = 50
 NONE = "none"

@@ -20,8 +20,8 @@ from holdfast.plumbing import clock
 from holdfast.plumbing.pages import act_and_return, is_chinese, said
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.rights import absent, require
-from holdfast.rooms.obligations.models import Decision, Obligation
-from holdfast.rooms.obligations.rows import Row, rows_of
+from holdfast.rooms.obligations.models import Decision
+from holdfast.rooms.obligations.queries import open_about
 from holdfast.rooms.plans import access, actions, queries
 from holdfast.rooms.plans.facts import about, content_of
 from holdfast.rooms.plans.forms import ConfirmForm, StaleForm
@@ -68,7 +68,7 @@ def plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         "versions": _lines(versions),
         "work": next((each for each in versions if each.state in queries.IN_WORK), None),
         "signed": next((each for each in versions if each.state == State.SIGNED), None),
-        "owed": _owed(row),
+        "owed": open_about(actor, "plans", [row.pk, *(each.pk for each in versions)]),
         "may": {"write": may(actor, row, access.WRITE), "propose": may(actor, row, access.PROPOSE)},
         "stale_form": StaleForm(),
         "confirm_form": ConfirmForm(),
@@ -159,10 +159,3 @@ def _changes(old: Version, new: Version) -> list[dict[str, object]]:
         {"title": said(each.title), "how": how_words(each.how), "part": each.part, "lines": each.lines}
         for each in found
     ]
-
-
-def _owed(row: Plan) -> list[Row]:
-    """What is owed about the plan itself: its renewal, and the signature of its versions."""
-    ids = [row.pk, *row.versions.values_list("pk", flat=True)]
-    rows = Obligation.objects.filter(subject_room="plans", subject_id__in=ids, state="open")
-    return rows_of(list(rows.select_related("post", "owner").order_by("due_at")[:10]))
