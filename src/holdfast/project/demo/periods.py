@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from holdfast.domain.rights.roles import Role
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.agencies.models import Agency
-from holdfast.rooms.agencies.queries import agency_branch, command_actor
+from holdfast.rooms.agencies.models import Agency, Holding
+from holdfast.rooms.agencies.queries import actor_for, agency_branch
 from holdfast.rooms.governance.actions import NewPeriod, carry_out_turns, declare_period
 from holdfast.rooms.governance.jobs import follow_adoptions
 from holdfast.rooms.premises.actions.events import Licence, NewEvent, create_event
@@ -22,7 +23,7 @@ def found_periods(city: Agency) -> None:
 
     Called when places are graded and the pack is adopted; the agencies' own duties open with it.
     """
-    actor = command_actor(city)
+    actor = _commander(city)
     districts = list(agency_branch(city.path).filter(level=Agency.Level.DISTRICT))
     now = clock.now()
     follow_adoptions()
@@ -30,6 +31,12 @@ def found_periods(city: Agency) -> None:
     declare_period(actor, NewPeriod(city, "heightened_2", "event", _at(now, city, 9, 8), _at(now, city, 11, 20)))
     carry_out_turns()
     _events(actor, districts, now)
+
+
+def _commander(city: Agency) -> Actor:
+    """Whoever holds a commander's post of the city: declaring is no act of the machine."""
+    held = Holding.objects.filter(post__agency=city, post__role=Role.COMMANDER.value).select_related("user__agency")
+    return actor_for(held[0].user, held[0].post_id, clock.now())
 
 
 def _events(actor: Actor, districts: list[Agency], now: datetime) -> None:

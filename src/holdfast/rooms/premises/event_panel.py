@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from holdfast.domain.obligation.rule import SeriesRule
+from holdfast.kernel.text import Text
 from holdfast.plumbing import clock
 from holdfast.plumbing.panel import Panel
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.rights import allowed
-from holdfast.rooms.obligations.rows import clock_rules
+from holdfast.rooms.obligations.models import Obligation
 from holdfast.rooms.premises.access import ADD
 from holdfast.rooms.premises.dated import lines_of, owed_once
 from holdfast.rooms.premises.event_forms import CancelForm, LicenceForm, dates_form
 from holdfast.rooms.premises.models import Event, Premises
+from holdfast.rooms.rulebook.queries import rule_of
 
 
 def build(actor: Actor, place: object) -> Mapping[str, object] | None:
@@ -23,17 +26,21 @@ def build(actor: Actor, place: object) -> Mapping[str, object] | None:
     if event is None:
         return None
     rows = list(owed_once(event))
-    rules = clock_rules({row.rule_id for row in rows})
     line = lines_of([event], clock.now())[0]
     return {
         "event": event,
         "line": line,
-        "owed": [(rules[row.rule_id].title, row) for row in rows],
+        "owed": [(_title(row), row) for row in rows],
         "may_change": allowed(actor, ADD, place.owner_path) and line.phase in ("planned", "running"),
         "licence_form": LicenceForm(auto_id="licence-%s"),
         "dates_form": dates_form(event),
         "cancel_form": CancelForm(auto_id="cancel-%s"),
     }
+
+
+def _title(row: Obligation) -> Text:
+    rule = rule_of(row.rule_id)
+    return rule.clock.title if isinstance(rule, SeriesRule) else rule.title
 
 
 EVENT = Panel("place", "event", "side", 5, "premises/panels/event.html", build)
