@@ -55,7 +55,7 @@ def osm(file: Path, owner: str, zone: str, dry_run: bool, as_json: bool) -> None
     refused = [each for each in read if isinstance(each, RefusedRow)]
     with ready_house():
         from holdfast.rooms.agencies.queries import command_actor
-        from holdfast.rooms.atlas.extracts import Source, keep_extract
+        from holdfast.rooms.atlas.actions import Source, keep_extract
         from holdfast.rooms.premises.actions import import_places
         from holdfast.rooms.premises.intake.files import sha256_of
 

@@ -16,7 +16,7 @@ from holdfast.kernel.errors import BadInput, Place
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.agencies.queries import command_actor
-from holdfast.rooms.atlas.extracts import Source, keep_extract
+from holdfast.rooms.atlas.actions import Source, keep_extract
 from holdfast.rooms.premises.intake.files import sha256_of
 from holdfast.rooms.premises.intake.reading import Asked, Found, refuse_if_none, rows_of
 from holdfast.rooms.premises.intake.tally import Tally

@@ -15,7 +15,7 @@ from holdfast.exchange.tables.table import MOST_ROWS
 from holdfast.exchange.tables.write import Cell, csv_lines, write_xlsx
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.atlas.extracts import credits_for
+from holdfast.rooms.atlas.queries import credits_for
 from holdfast.rooms.premises.models import Fact, Goods, Premises
 from holdfast.rooms.premises.queries import Selection, listed_as, selected
 

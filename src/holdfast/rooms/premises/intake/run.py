@@ -20,7 +20,7 @@ from holdfast.plumbing.chores import Run
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import User
 from holdfast.rooms.agencies.queries import actor_for
-from holdfast.rooms.atlas.extracts import Source, keep_extract
+from holdfast.rooms.atlas.actions import Source, keep_extract
 from holdfast.rooms.atlas.models import Extract
 from holdfast.rooms.premises.intake.files import OSM, folder
 from holdfast.rooms.premises.intake.reading import Asked, Found, read_extract, read_rows, refuse_if_none
