@@ -23,21 +23,14 @@ from holdfast.rooms.premises.facts import ROOM
 from holdfast.rooms.premises.models import Grade, Premises
 
 CHOICES = 8
-ICONS = {
-    "fact": "file-text",
-    "grade": "ruler-2",
-    "posture": "shield-check",
-    "duty": "repeat",
-    "measure": "shield-check",
-}
 
 
 @dataclass(frozen=True)
 class Link:
     """One step of the chain as it is printed."""
 
+    kind: str
     name: str
-    icon: str
     title: str
     why: str
     article: str
@@ -87,8 +80,8 @@ def chain_of(place: Premises, pack: Pack, rule: Rule | None) -> Chain:
     )
     links = [
         Link(
+            step.link.value,
             said(LINK_NAMES[step.link]),
-            ICONS.get(step.link.value, "clock-hour-4"),
             said(step.title),
             said(step.why),
             step.article,

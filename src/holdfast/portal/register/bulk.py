@@ -43,8 +43,8 @@ class Act:
 
     key: str
     label: str
-    icon: str
     right: Right
+    icon: str
     destroys: bool = False
 
 
@@ -61,9 +61,9 @@ class Selection:
 def acts_for(actor: Actor) -> Sequence[Act]:
     """The acts that this reader has on the own branch."""
     known = (
-        Act("grade", _("Confirm grades"), "ruler-2", access.GRADE),
-        Act("export", _("Export"), "download", access.READ),
-        Act("close", _("Close"), "x", access.CLOSE, destroys=True),
+        Act("grade", _("Confirm grades"), access.GRADE, icon="ruler-2"),
+        Act("export", _("Export"), access.READ, icon="download"),
+        Act("close", _("Close"), access.CLOSE, icon="x", destroys=True),
     )
     return [act for act in known if actor.role in act.right.own]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,6 +24,7 @@ from holdfast.portal.register.wanted import Wanted, wanted_of
 from holdfast.rooms.agencies import access as agencies
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.rights import require
+from holdfast.rooms.atlas.queries import credits_for
 from holdfast.rooms.premises import access, queries
 from holdfast.rooms.premises.forms import PlaceForm
 
@@ -49,6 +50,17 @@ class Column:
     number: bool = False
 
 
+@dataclass(frozen=True)
+class Door:
+    """A page beside the list, by the name of its address; `filtered`: it goes on with the filters."""
+
+    name: str
+    label: str
+    icon: str
+    filtered: bool = False
+    href: str = ""
+
+
 @require_GET
 def premises(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
@@ -70,6 +82,7 @@ def premises(request: HttpRequest) -> HttpResponse:
         "columns": _columns(wanted),
         "listings": [(key, said(title)) for key, title in kinds().listings.items()],
         "branches": queries.branches(actor),
+        "credits": credits_for(actor.path),
         "saved": saved_views(actor),
         "may_keep": actor.role in agencies.KEEP_VIEWS.own,
         "acts": acts_for(actor),
@@ -129,16 +142,19 @@ def _columns(wanted: Wanted) -> Mapping[str, Column]:
     }
 
 
-def _doors(wanted: Wanted) -> Sequence[tuple[str, str, str]]:
-    """Pages of other rooms that belong to the register, when they are built: address, icon, words."""
+def _doors(wanted: Wanted) -> Sequence[Door]:
+    """Pages of other rooms that belong to the register, when they are built."""
     known = (
-        ("map", True, "map-2", _("Map")),
-        ("premises-export", True, "download", _("Export")),
-        ("premises-imports", False, "upload", _("Import")),
-        ("premises-twins", False, "copy", _("Duplicates")),
+        Door("map", _("Map"), icon="map-2", filtered=True),
+        Door("premises-export", _("Export"), icon="download", filtered=True),
+        Door("premises-imports", _("Import"), icon="upload"),
+        Door("premises-twins", _("Duplicates"), icon="copy"),
     )
-    found = [(_address(name), filtered, icon, words) for name, filtered, icon, words in known]
-    return [(f"{href}?{wanted.query()}" if on else href, icon, words) for href, on, icon, words in found if href]
+    found = [replace(door, href=_address(door.name)) for door in known]
+    query = wanted.query()
+    return [
+        replace(each, href=f"{each.href}?{query}") if each.filtered and query else each for each in found if each.href
+    ]
 
 
 def _address(name: str) -> str:

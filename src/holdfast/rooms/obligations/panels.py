@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from itertools import islice
 from typing import Any
 
 from holdfast.domain.mode import Mode
@@ -13,7 +15,7 @@ from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.obligations.models import Series
 from holdfast.rooms.obligations.owed import open_rows
 from holdfast.rooms.obligations.rows import clock_rules, named, rows_of
-from holdfast.rooms.obligations.strip import strip
+from holdfast.rooms.obligations.strip import day_rows, strip
 
 OPEN = 50
 
@@ -41,6 +43,17 @@ def _running(actor: Actor, place: Any) -> Mapping[str, object]:
     return {"series": [(rules[each.rule_id], each, named(each.post)) for each in series]}
 
 
+def _day(actor: Actor, place: Any) -> Mapping[str, object] | None:
+    """One duty on one day, when a cell of the strip was opened."""
+    asked = getattr(place, "asked", {})
+    try:
+        day = date.fromisoformat(asked.get("day", ""))
+    except ValueError:
+        return None
+    rows = list(islice(day_rows(actor, _subject(place), place.owner.zone, asked.get("duty", ""), day), OPEN))
+    return {"rows": rows_of(rows), "day": day, "now": clock.now()}  # type: ignore[arg-type]
+
+
 def _subject(place: Any) -> Subject:
     return Subject(place._meta.app_label, place.pk)
 
@@ -48,6 +61,7 @@ def _subject(place: Any) -> Subject:
 PANELS = (
     Panel("place", "duties", "wide", 10, "obligations/panels/strip.html", _strip),
     Panel("place-duties", "strip", "wide", 10, "obligations/panels/strip.html", _strip),
+    Panel("place-duties", "day", "main", 10, "obligations/panels/day.html", _day),
     Panel("place-duties", "open", "main", 20, "obligations/panels/open.html", _open),
     Panel("place-duties", "running", "side", 20, "obligations/panels/running.html", _running),
 )

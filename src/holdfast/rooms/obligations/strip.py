@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
+from django.db.models import Case, Count, DateField, Max, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
@@ -106,11 +106,19 @@ def _counted(actor: Actor, subject: Subject, zone: ZoneInfo, days: Sequence[date
     """Rule, day and look of everything due in these days, from the hot table and the past at once."""
     begins = datetime.combine(days[0], time(), tzinfo=zone)
     ends = datetime.combine(days[-1] + timedelta(days=1), time(), tzinfo=zone)
+    # What is open and due later stands under today: it can be done now.
+    within = Q(due_at__gte=begins, due_at__lt=ends)
+    ahead = Q(due_at__gte=ends, opens_at__lte=now, state=State.OPEN.value)
+    day = Case(
+        When(due_at__gte=ends, then=Value(days[-1])),
+        default=TruncDate("due_at", tzinfo=zone),
+        output_field=DateField(),
+    )
     parts = [
         _duties(actor, model, subject)
-        .filter(due_at__gte=begins, due_at__lt=ends)
+        .filter(within | ahead)
         .order_by()
-        .annotate(day=TruncDate("due_at", tzinfo=zone), look=_look(now))
+        .annotate(day=day, look=_look(now))
         .values_list("rule__rule_id", "day", "look")
         .annotate(number=Count("pk"))
         for model in (Obligation, ObligationPast)
