@@ -228,7 +228,8 @@ def test_drawings_have_the_colours_of_the_tokens() -> None:
 
     from holdfast import portal
 
-    tokens = (Path(portal.__file__).parent / "static/portal/tokens.css").read_text()
+    sheets = Path(portal.__file__).parent / "static/portal"
+    tokens = "".join((sheets / name).read_text() for name in ("tokens.css", "dark.css"))
 
     for theme, colours in COLOURS.items():
         for name, value in colours.items():
