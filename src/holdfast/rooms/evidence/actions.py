@@ -47,7 +47,7 @@ class OpenFile:
 
 def add_file(actor: Actor, record: Record, name: str, stream: Readable, taken_at: datetime | None = None) -> Evidence:
     """Keeps a file about a record; refused with its reason when it is too large, too strange or not what it says."""
-    require(actor, access.ADD, owner_path=record.owner_path, subject=record.shared_as, reading=access.READ)
+    ask_to_add(actor, record)
     _check_quota(actor)
     taken = take_in(stream, name)
     with transaction.atomic():
@@ -56,6 +56,11 @@ def add_file(actor: Actor, record: Record, name: str, stream: Readable, taken_at
         row = _new_row(taken, record, actor, file_name=tidy_name(name), taken_at=taken_at)
         enter("added", row, actor.ref, size=row.size, media_type=row.media_type, keep_until=row.keep_until)
     return row
+
+
+def ask_to_add(actor: Actor, record: Record) -> None:
+    """Refuses unless the actor may add files about a record; for pages that offer it."""
+    require(actor, access.ADD, owner_path=record.owner_path, subject=record.shared_as, reading=access.READ)
 
 
 def read_file(actor: Actor, evidence_id: UUID) -> OpenFile:

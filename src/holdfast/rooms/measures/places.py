@@ -15,8 +15,8 @@ from holdfast.domain.grading.facts import PlaceFacts
 from holdfast.domain.rights.branch import is_on_branch
 from holdfast.plumbing import clock
 from holdfast.policy.pack import Pack
-from holdfast.rooms.premises.facts import place_facts
 from holdfast.rooms.premises.models import Fact, Grade, Premises
+from holdfast.rooms.premises.queries import place_facts
 from holdfast.rooms.rulebook.models import Adoption
 from holdfast.rooms.rulebook.queries import adoptions_in_force, read
 

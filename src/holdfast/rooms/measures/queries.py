@@ -23,9 +23,9 @@ from holdfast.rooms.measures.facts import ROOM
 from holdfast.rooms.measures.models import Check, Compliance, PlaceMeasure, Trial
 from holdfast.rooms.measures.places import held_at, held_packs
 from holdfast.rooms.measures.sheet import Sheet, sheet_of, sheets_of
-from holdfast.rooms.premises.duties import label_of
-from holdfast.rooms.premises.facts import ROOM as PREMISES
 from holdfast.rooms.premises.models import Premises
+from holdfast.rooms.premises.queries import ROOM as PREMISES
+from holdfast.rooms.premises.queries import label_of
 from holdfast.rooms.rulebook.queries import pack_row, read
 
 __all__ = [

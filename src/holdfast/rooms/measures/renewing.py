@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from uuid import UUID
 
 from holdfast.domain.measures.measure import Measure
-from holdfast.domain.mode import Mode
 from holdfast.domain.obligation.rule import RuleKey
 from holdfast.domain.obligation.states import State
 from holdfast.kernel.errors import NotFound, Refused
@@ -17,13 +15,12 @@ from holdfast.rooms.measures.models import PlaceMeasure
 from holdfast.rooms.measures.places import Holds
 from holdfast.rooms.measures.verifiers import Verifiers, named_agency
 from holdfast.rooms.obligations.actions import open_obligation, settle
+from holdfast.rooms.obligations.actions.open_many import NewOwed, open_many
 from holdfast.rooms.obligations.actions.withdraw import withdraw_rows
 from holdfast.rooms.obligations.models import Obligation
-from holdfast.rooms.obligations.opening import calendar_of, new_row, owner_post
-from holdfast.rooms.obligations.rules import compiled
-from holdfast.rooms.premises.duties import label_of
-from holdfast.rooms.premises.facts import ROOM as PREMISES
 from holdfast.rooms.premises.models import Premises
+from holdfast.rooms.premises.queries import ROOM as PREMISES
+from holdfast.rooms.premises.queries import label_of
 from holdfast.rooms.rulebook.models import Rule
 from holdfast.rooms.rulebook.queries import row_of
 
@@ -50,9 +47,7 @@ def renew(actor: Actor, measure: Measure, row: PlaceMeasure, place: Premises, ho
 
 def renew_many(verified: Sequence[tuple[Measure, PlaceMeasure, Premises, Holds]]) -> int:
     """The same for many that have nothing owed yet, in few statements; answers how many were opened."""
-    made = list(_owed_rows(verified))
-    Obligation.objects.bulk_create(made, ignore_conflicts=True, batch_size=1000)
-    return len(made)
+    return open_many(list(_owed(verified)))
 
 
 def settle_owed(actor: Actor, row: PlaceMeasure) -> None:
@@ -70,29 +65,21 @@ def let_go(actor: Actor, row: PlaceMeasure) -> int:
     return withdraw_rows(_open(row), "not_verified", actor)
 
 
-def _owed_rows(verified: Sequence[tuple[Measure, PlaceMeasure, Premises, Holds]]) -> Iterator[Obligation]:
-    """Rules, agencies and posts are looked up once for all places that share them."""
+def _owed(verified: Sequence[tuple[Measure, PlaceMeasure, Premises, Holds]]) -> Iterator[NewOwed]:
+    """Rules and agencies are looked up once for all places that share them."""
     rules = {holds.basis: _rule(holds) for _, _, _, holds in verified}
-    verifiers, posts = Verifiers(), dict[tuple[int, UUID], UUID | None]()
+    verifiers = Verifiers()
     for measure, row, place, holds in verified:
-        rule, owner = rules[holds.basis], verifiers.named(measure.verified_by, place.owner)
+        rule = rules[holds.basis]
         if rule is None or row.valid_until is None:
             continue
-        clock_rule = compiled(rule.pk).clock
-        if (rule.pk, owner.pk) not in posts:
-            post = owner_post(clock_rule, owner)
-            posts[rule.pk, owner.pk] = post.pk if post else None
-        yield new_row(
-            rule.pk,
+        yield NewOwed(
+            rule,
             subject=Subject(PREMISES, place.pk),
             label=_label(place, measure),
-            owner=owner,
-            post_id=posts[rule.pk, owner.pk],
+            owner=verifiers.named(measure.verified_by, place.owner),
             starts_at=row.valid_until,
-            mode=Mode.LIVE,
             occurrence=_occurrence(row),
-            calendar=calendar_of(owner, clock_rule, row.valid_until),
-            zone=owner.zone,
         )
 
 

@@ -12,7 +12,7 @@ from holdfast.kernel.errors import BadInput
 from holdfast.kernel.errors import Place as Where
 from holdfast.rooms.measures.actions.check import EXPECTED
 from holdfast.rooms.measures.sheet import Sheet
-from holdfast.rooms.premises.facts import ENTERED
+from holdfast.rooms.premises.queries import ENTERED
 
 LARGEST = 50_000_000
 

@@ -26,7 +26,9 @@ from holdfast.rooms.agencies.rights import absent, shared_ids, visible_to
 from holdfast.rooms.obligations.models import Series
 from holdfast.rooms.premises.access import READ
 from holdfast.rooms.premises.duties import label_of as label_of
-from holdfast.rooms.premises.facts import ROOM, place_facts
+from holdfast.rooms.premises.facts import ENTERED as ENTERED
+from holdfast.rooms.premises.facts import ROOM as ROOM
+from holdfast.rooms.premises.facts import place_facts as place_facts
 from holdfast.rooms.premises.models import Fact, Grade, GradeCount, Premises
 from holdfast.rooms.rulebook.models import Pack as PackRow
 from holdfast.rooms.rulebook.queries import InForce, pack_row, packs_in_force, read

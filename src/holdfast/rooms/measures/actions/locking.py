@@ -20,8 +20,8 @@ from holdfast.rooms.measures.access import READ
 from holdfast.rooms.measures.demanding import lock_places
 from holdfast.rooms.measures.models import PlaceMeasure
 from holdfast.rooms.measures.places import Holds, held_at, held_packs
-from holdfast.rooms.premises.facts import ROOM as PREMISES
 from holdfast.rooms.premises.models import Premises
+from holdfast.rooms.premises.queries import ROOM as PREMISES
 
 LONGEST_NOTE = 300
 

@@ -18,7 +18,6 @@ from holdfast.plumbing import clock
 from holdfast.plumbing.pages import act_and_return, is_chinese, said
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.rights import require
-from holdfast.rooms.evidence import access as evidence
 from holdfast.rooms.evidence import actions as files
 from holdfast.rooms.measures import access, actions, queries
 from holdfast.rooms.measures.check_file import check_with_file
@@ -37,8 +36,8 @@ from holdfast.rooms.measures.words import (
     percent,
     unit_words,
 )
-from holdfast.rooms.premises.duties import label_of
-from holdfast.rooms.premises.facts import ROOM as PREMISES
+from holdfast.rooms.premises.queries import ROOM as PREMISES
+from holdfast.rooms.premises.queries import label_of
 
 
 @require_GET
@@ -87,7 +86,8 @@ def file(request: HttpRequest, measure_id: UUID) -> HttpResponse:
         files.add_file(actor, queries.record_of(actor, measure_id), given.name or "", given, clock.now())
         return ""
 
-    return _act(request, actor, evidence.ADD, found.row, None, act, _("File kept"))
+    files.ask_to_add(actor, queries.record_of(actor, measure_id))
+    return act_and_return(request, reverse("measure", args=[found.row.pk]), None, act, _("File kept"))
 
 
 def _act(
@@ -164,7 +164,7 @@ def _forms(actor: Actor, found: Detail) -> Mapping[str, object]:
         offered["verify"] = found.newest.pk
     if _may(actor, access.TEST, found.row) and found.measure.trials:
         offered["test"] = TrialForm(measure=found.measure, posts=posts_of_place(found.row))
-    offered["file"] = _may(actor, evidence.ADD, found.row)
+    offered["file"] = _may_add(actor, found.row)
     return offered
 
 
@@ -179,6 +179,14 @@ def _may(actor: Actor, right: Right, row: PlaceMeasure) -> bool:
     subject = Subject(PREMISES, row.premises_id)
     try:
         require(actor, right, owner_path=row.premises.owner_path, subject=subject, reading=access.READ)
+    except Refused:
+        return False
+    return row.premises.closed_at is None
+
+
+def _may_add(actor: Actor, row: PlaceMeasure) -> bool:
+    try:
+        files.ask_to_add(actor, queries.record_of(actor, row.pk))
     except Refused:
         return False
     return row.premises.closed_at is None

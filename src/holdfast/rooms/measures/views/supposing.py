@@ -23,8 +23,7 @@ from holdfast.rooms.measures import queries
 from holdfast.rooms.measures.sheet import Sheet
 from holdfast.rooms.measures.supposed import supposed_of
 from holdfast.rooms.measures.words import STATES, TONES, amount_words, fact_words, percent, unit_words
-from holdfast.rooms.premises.duties import label_of
-from holdfast.rooms.premises.facts import ENTERED
+from holdfast.rooms.premises.queries import ENTERED, label_of
 
 WORDS = {state.value for state in (State.PRESENT, State.ABSENT)}
 
