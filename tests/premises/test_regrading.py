@@ -178,6 +178,23 @@ def test_who_waits_is_the_same_as_a_recount_of_every_place(city: Cast, graded: U
     assert len(expected) > 20
 
 
+def test_the_page_shows_who_waits_what_changes_and_confirms_just_that(city: Cast, graded: UUID) -> None:
+    say(city, graded, 5001)
+    client = city.client("city_duty_officer")
+
+    listed = client.get("/premises/waiting/?pack=cn-2026").content.decode()
+    shown = client.get(f"/premises/waiting/difference/?pack=cn-2026&place={graded}")
+    seen = shown.context["answer"].seen
+    stale = client.post("/premises/waiting/confirm/", {"pack": "cn-2026", "place": str(graded), "seen": "0" * 64})
+    while_stale = len(waiting_rows())
+    client.post("/premises/waiting/confirm/", {"pack": "cn-2026", "place": str(graded), "seen": seen})
+
+    assert str(graded) in listed
+    assert "Patrol" in shown.content.decode()
+    assert "difference" in stale["Location"]
+    assert (while_stale, waiting_rows()) == (1, [])
+
+
 @pytest.mark.parametrize("locked", [True, False], ids=["as it is", "control: without the lock"])
 def test_a_fact_entered_while_a_grade_is_confirmed_comes_before_or_after_it(
     fresh_db: str, city: Cast, brought_in: Bring, adopted: Adoption, locked: bool, monkeypatch: pytest.MonkeyPatch
