@@ -30,11 +30,17 @@ def owe(row: object, due: datetime, **changes: object) -> None:
     rule = Rule.objects.filter(rule_id="check").first() or small.store(small.clock_rule("check"))
     owner = row.owner  # type: ignore[attr-defined]
     subject = Subject("premises", row.pk)  # type: ignore[attr-defined]
-    made = open_obligation(rule, subject=subject, label="", owner=owner, starts_at=due - timedelta(hours=1))
-    Obligation.objects.filter(pk=made.pk).update(
-        opens_at=due - timedelta(hours=1), due_at=due, late_at=due, missed_at=due + timedelta(hours=9),
-        **({"next_tick": None} | changes),
-    )  # fmt: skip
+    start = due - timedelta(hours=1)
+    made = open_obligation(
+        rule, subject=subject, label="", owner=owner, starts_at=start, occurrence=f"{due:%Y%m%d%H%M}"
+    )
+    moments = {
+        "opens_at": due - timedelta(hours=1),
+        "due_at": due,
+        "late_at": due,
+        "missed_at": due + timedelta(hours=9),
+    }
+    Obligation.objects.filter(pk=made.pk).update(**(moments | {"next_tick": None} | changes))
 
 
 def looks(city: Cast, row: object) -> dict[str, str]:
