@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.kernel.working_calendar import first_valid
@@ -20,7 +19,7 @@ from holdfast.rooms.governance.queries import levels_of
 FORMAT = "%Y-%m-%dT%H:%M"
 
 
-def when(label: Promise) -> forms.DateTimeField:
+def when(label: Any) -> forms.DateTimeField:
     """A wall-clock time of the area, without a zone until the area is known."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=FORMAT)
     return _WallTime(label=label, widget=widget, input_formats=[FORMAT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"])
