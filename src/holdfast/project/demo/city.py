@@ -21,6 +21,7 @@ from holdfast.plumbing.models import Installation
 from holdfast.policy.kinds import kinds
 from holdfast.project.demo.measures import found_measures
 from holdfast.project.demo.people import OPERATORS, found_city, grow_tree, open_accounts
+from holdfast.project.demo.periods import found_periods
 from holdfast.project.demo.places import MadePlace, make_places, osm_type, write_extract, write_occupancy
 from holdfast.project.demo.plans import found_plans
 from holdfast.rooms.agencies.actor import Actor
@@ -64,9 +65,10 @@ def _found(say: Say, seed: int) -> None:
         open_accounts(tree)
         _bring_places(tree, make_places(seed))
         _adopt(city)
-        say("Measures and plans of its places")
+        say("Measures, plans, periods and events of its places")
         found_measures(seed)
         found_plans(seed)
+        found_periods(city)
     say("Writing the last hours through the same rules")
     for moment in _steps(now):
         with clock.at(moment):
