@@ -59,7 +59,7 @@ OPERATORS = (
     ("stays", "operator", "Hotels", "宾馆", ("tourism=hotel",)),
     (
         "civic",
-        "office",
+        "operator",
         "Public Halls",
         "公共服务",
         ("amenity=townhall", "amenity=courthouse", "amenity=community_centre", "amenity=place_of_worship"),

@@ -7,6 +7,7 @@ worker or a lost lease begins where the last batch was committed. Nothing is tak
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from uuid import UUID
 
@@ -14,13 +15,13 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as noop
 
 from holdfast.exchange.refused import RefusedRow
-from holdfast.kernel.errors import NotAllowed, OutOfDate
+from holdfast.kernel.errors import BadInput, NotAllowed, OutOfDate, Refused
 from holdfast.plumbing import clock
 from holdfast.plumbing.chores import Run
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import User
 from holdfast.rooms.agencies.queries import actor_for
-from holdfast.rooms.atlas.actions import Source, keep_extract
+from holdfast.rooms.atlas.actions import Source, bring_in_ground, keep_extract
 from holdfast.rooms.atlas.models import Extract
 from holdfast.rooms.premises.intake.files import OSM, folder
 from holdfast.rooms.premises.intake.reading import Asked, Found, read_extract, read_rows, refuse_if_none
@@ -42,9 +43,12 @@ def carry_out(run: Run) -> dict[str, object]:
     found = read(file, intake)
     tally = _take(run, intake, actor, found)
     refuse_if_none([1] * (len(found.items) - (tally.refused - len(found.refused))), _first(intake))
+    answer = _answer(intake, tally)
     if not intake.dry_run:
+        if intake.format == OSM:
+            answer["ground"] = _ground(run, actor, intake, file)
         file.unlink(missing_ok=True)
-    return _answer(intake, tally)
+    return answer
 
 
 def read(file: Path, intake: Intake) -> Found:
@@ -76,6 +80,15 @@ def _take(run: Run, intake: Intake, actor: Actor, found: Found) -> Tally:
             _report(intake, outcome.refused, before=tally.refused - len(outcome.refused))
             run.progress(following, len(found.items), resume_at={"next": following, **tally.as_json()})
     return tally
+
+
+def _ground(run: Run, actor: Actor, intake: Intake, file: Path) -> dict[str, object]:
+    """Roads, water and land of the same extract, for the map; places stay when there is no ground in it, or an older one."""
+    try:
+        brought = bring_in_ground(actor, intake.owner, file, run, name=intake.file_name)
+    except (BadInput, Refused) as error:
+        return {"refused": error.sentence}
+    return asdict(brought)
 
 
 def _begin(run: Run, intake: Intake, actor: Actor, found: Found, tally: Tally) -> None:
