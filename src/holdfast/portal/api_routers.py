@@ -14,8 +14,8 @@ from holdfast.portal.search_page import router as search
 from holdfast.rooms.agencies.rest import router as agencies
 from holdfast.rooms.atlas.rest import router as atlas
 from holdfast.rooms.evidence.rest import router as evidence
-from holdfast.rooms.measures.rest import router as measures
 from holdfast.rooms.governance.rest import router as governance
+from holdfast.rooms.measures.rest import router as measures
 from holdfast.rooms.obligations.rest import router as obligations
 from holdfast.rooms.outbox.rest import router as outbox
 from holdfast.rooms.plans.rest import router as plans

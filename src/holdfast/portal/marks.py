@@ -52,27 +52,33 @@ def _level_bar(n: int, full: bool) -> str:
     return f'<rect x="{1 + 4 * n}" y="{9 - 3 * n}" width="3" height="{4 + 3 * n}" fill="currentColor"{faint}/>'
 
 
+DIAMOND = '<path d="M9 .5L17.5 9 9 17.5.5 9z" fill="currentColor"/>'
+SQUARE = '<rect x="1.5" y="1.5" width="15" height="15" rx="2" fill="currentColor"/>'
+RING = '<circle cx="9" cy="9" r="7.5" fill="none" stroke="currentColor" stroke-width="1.6"/>'
+SMALL_RING = '<circle cx="9" cy="9" r="5" fill="none" stroke="currentColor" stroke-width="1.4"/>'
+DASHED = '<circle cx="9" cy="9" r="7.5" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="3 3"/>'
+
+
 def grade_shape(grade: str) -> str:
-    """By the last figure or the name: diamond for the highest, square, ring, dashed ring when ungraded."""
+    """By the last figure or the name: diamond for the highest, square, ring, dashed ring when ungraded; a small plain
+    ring for a grade that says neither."""
+    number = grade.rpartition("-")[2]
     match grade:
-        case "class-1" | "enhanced":
-            return _grade(
-                '<path d="M9 .5L17.5 9 9 17.5.5 9z" fill="currentColor"/>', "1" if grade == "class-1" else "E", True
-            )
-        case "class-2" | "standard":
-            body = '<rect x="1.5" y="1.5" width="15" height="15" rx="2" fill="currentColor"/>'
-            return _grade(body, "2" if grade == "class-2" else "S", True)
-        case "class-3":
-            return _grade(
-                '<circle cx="9" cy="9" r="7.5" fill="none" stroke="currentColor" stroke-width="1.6"/>', "3", False
-            )
-        case "out_of_scope":
-            return _grade(
-                '<circle cx="9" cy="9" r="5" fill="none" stroke="currentColor" stroke-width="1.4"/>', "", False
-            )
+        case "enhanced":
+            return _grade(DIAMOND, "E", True)
+        case "standard":
+            return _grade(SQUARE, "S", True)
+        case "ungraded" | "":
+            return _grade(DASHED, "?", False)
+    match number:
+        case "1":
+            return _grade(DIAMOND, "1", True)
+        case "2":
+            return _grade(SQUARE, "2", True)
+        case _ if number.isdecimal():
+            return _grade(RING, number, False)
         case _:
-            body = '<circle cx="9" cy="9" r="7.5" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="3 3"/>'
-            return _grade(body, "?", False)
+            return _grade(SMALL_RING, "", False)
 
 
 def _grade(body: str, letter: str, filled: bool) -> str:

@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from holdfast.portal.panels import Shown, has_panels, panels_for
@@ -92,7 +93,7 @@ def _labels() -> Mapping[str, str]:
     return {
         READINESS: _("Readiness"),
         "duties": _("Duties"),
-        "plan": _("Plan"),
+        "plan": pgettext("one", "Plan"),
         "files": _("Files"),
         "history": _("History"),
     }
