@@ -30,7 +30,16 @@ CHECKS = {
     "migrations": [BIN / "python", "-m", "holdfast.project.manage", "makemigrations", "--check", "--dry-run"],
 }
 FAST = ["tests/kernel", "tests/policy", "tests/architecture", "tests/exchange"]
-WAITING = ["tests/browser", "tests/engine", "tests/stream", "tests/stories", "tests/worker"]
+# Of the others those go along that make both streams about as long.
+WAITING = [
+    "tests/browser",
+    "tests/engine",
+    "tests/stream",
+    "tests/stories",
+    "tests/worker",
+    "tests/rights",
+    "tests/measures",
+]
 MARKS = {
     "all": "not soak",
     "fast": "not soak and not slow and not browser",

@@ -247,7 +247,7 @@ def test_a_thousand_places_are_worked_out_in_a_second_or_two(house: House) -> No
     assert took < 4
 
 
-@pytest.mark.bench
+@pytest.mark.soak
 def test_ten_thousand_places_are_worked_out_in_seconds(house: House) -> None:
     assert worked_out(house, 10_000) < 20
 

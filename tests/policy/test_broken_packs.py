@@ -105,7 +105,7 @@ MONSTERS = {
     "twenty-megabytes": lambda: "#" * 20_000_000,
 }
 # Runs the command and tells how many seconds of a processor it took and how much memory at most, in MB: what else runs on the
-# machine must not decide.
+# machine must not decide. (`ru_maxrss` would count what the parent had when it forked.)
 MEASURED = """
 import resource, sys
 from holdfast.project.cli import root
@@ -113,7 +113,8 @@ try:
     root(sys.argv[1:], standalone_mode=False)
 finally:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    print(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)
+    peak = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+    print(used.ru_utime + used.ru_stime, peak // 1024)
 """
 
 

@@ -71,9 +71,9 @@ def test_a_list_can_be_narrowed_by_these_and_nothing_else() -> None:
 
 
 def test_the_page_takes_no_other_choice() -> None:
-    from holdfast.rooms.premises.views import register
+    from holdfast.portal.register import wanted
 
-    source = inspect.getsource(register._selection)
+    source = inspect.getsource(wanted)
 
     assert {
         name for name in ("kind", "always_standard", "public_service", "source_ref") if f'"{name}"' in source

@@ -64,7 +64,7 @@ def test_places_and_facts_go_in_and_grades_and_duties_come_out(fresh_db: str, sh
     assert count("obligations_series") == 5 * 21 + 4 * 74
 
     chain = holdfast("policy", "explain", "--premises", "n268113123", "--rule", "duty.assessment").stdout
-    assert "average daily footfall: 1,305 people a day" in chain
+    assert "Average daily footfall: 1,305 people a day" in chain
     assert "B4" in chain
 
 

@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 
 import holdfast as house
-from holdfast.policy.read import read_pack, shipped_pack, shipped_pack_text
+from holdfast.policy.read import read_pack
+from holdfast.policy.source import text_in
+from tests.architecture.source import PROJECT
 from tests.policy.test_shared_tables import rows
 from tests.premises.test_commands import count, engine_runs, holdfast, told
 
 __all__ = ["engine_runs"]
 
 PACK = "fr-2026"
+FOLDER = PROJECT / "examples" / "packs" / PACK
 
 
 def category(peak: str) -> str:
@@ -28,7 +31,7 @@ def category(peak: str) -> str:
 
 
 def test_it_reads_and_is_bilingual_to_the_last_rule() -> None:
-    pack = read_pack(shipped_pack_text(PACK), PACK)
+    pack = read_pack(text_in(FOLDER), PACK)
 
     assert pack.jurisdiction == "FR"
     assert list(pack.book.grades) == ["erp-1", "erp-2", "erp-3", "erp-4", "erp-5", "no-erp-type"]
@@ -43,13 +46,12 @@ def test_nothing_of_the_house_knows_its_name() -> None:
 
 @pytest.mark.slow
 def test_it_is_checked_adopted_and_explained(fresh_db: str, shared_data: Path) -> None:
-    folder = Path(house.__file__).parent / "policy" / "packs" / PACK
-    assert "no error" in holdfast("policy", "check", folder).output
+    assert "no error" in holdfast("policy", "check", FOLDER).output
     told("import", "osm", shared_data / "osm" / "monaco.osm.pbf")
     table = shared_data / "occupancy" / "monaco.csv"
     told("import", "occupancy", table)
 
-    holdfast("policy", "adopt", PACK, "--area", "city", "--from", "2026-01-01", "--voluntarily")
+    holdfast("policy", "adopt", FOLDER, "--area", "city", "--from", "2026-01-01", "--voluntarily")
     graded = told("site", "grade", "--pack", PACK)["grades"]
 
     works = {"power=plant", "man_made=water_works"}
@@ -64,4 +66,3 @@ def test_it_is_checked_adopted_and_explained(fresh_db: str, shared_data: Path) -
     steps = json.loads(holdfast("policy", "explain", "--premises", "n267885777", "--pack", PACK, "--json").stdout)
     assert steps["pack"] == PACK
     assert len(steps["steps"]) >= 4
-    assert shipped_pack(PACK).key == PACK

@@ -23,6 +23,8 @@ from tests.rights.world import PHOTO, SCOPES, SHARED_KINDS, World
 REFUSED = (401, 403, 404)
 ENDPOINTS = listed()
 # What has doors of its own, each with its own tests.
+# Asked inside a long run and on the command line only; `tests/atlas` asks for it.
+BY_RUN = {"atlas.bring_in"}
 APART = {"enrolling", "first-run", "own-token"}
 ACTS = sorted({endpoint.act for endpoint in ENDPOINTS} - {OPEN, PERSON} - APART)
 

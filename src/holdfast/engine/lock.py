@@ -14,6 +14,8 @@ from holdfast.kernel.errors import Unavailable
 
 # What a command writes into the lock when it runs the engine for its own duration.
 COMMAND = "a single command"
+# Who holds it has not said, or not yet.
+UNNAMED = "another process"
 
 
 class EngineBusy(Unavailable):
@@ -40,13 +42,18 @@ def engine_lock(home: Home, purpose: str) -> Iterator[None]:
 def serve_lock(home: Home, purpose: str, say: Callable[[str], None], is_unwanted: Callable[[], bool]) -> Iterator[None]:
     """As `engine_lock`, but a single command that holds the engine is waited for: it ends by itself."""
     told = False
-    while COMMAND in (holder(home) or "") and not is_unwanted():
+    while _ends_by_itself(holder(home)) and not is_unwanted():
         if not told:
             say(f"Waiting for {holder(home) or 'a command'} to finish")
             told = True
         time.sleep(0.1)
     with engine_lock(home, purpose):
         yield
+
+
+def _ends_by_itself(held_by: str | None) -> bool:
+    """A single command does; so may whoever took the lock this moment and has not yet written who it is."""
+    return held_by is not None and (COMMAND in held_by or held_by == UNNAMED)
 
 
 def holder(home: Home) -> str | None:
@@ -75,4 +82,4 @@ def _take(handle: int, home: Home) -> None:
 
 def _words(path: Path) -> str:
     process, _, purpose = path.read_text().strip().partition(" ")
-    return f"process {process}, {purpose}" if process else "another process"
+    return f"process {process}, {purpose}" if process else UNNAMED
