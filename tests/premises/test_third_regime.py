@@ -61,8 +61,8 @@ def test_it_is_checked_adopted_and_explained(fresh_db: str, shared_data: Path) -
     assert {grade: places for grade, places in graded.items() if places} == dict(expected)  # type: ignore[attr-defined]
     assert count("obligations_series") > 0
 
-    said = holdfast("policy", "explain", "--premises", "n267885777", "--pack", PACK).output
+    said = holdfast("policy", "explain", "--premises", "n267885777", "--pack", FOLDER).output
     assert "category" in said
-    steps = json.loads(holdfast("policy", "explain", "--premises", "n267885777", "--pack", PACK, "--json").stdout)
+    steps = json.loads(holdfast("policy", "explain", "--premises", "n267885777", "--pack", FOLDER, "--json").stdout)
     assert steps["pack"] == PACK
     assert len(steps["steps"]) >= 4

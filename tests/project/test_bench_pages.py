@@ -13,8 +13,7 @@ SMALL = ("--places", "1000", "--readings", "4")
 RATIO = 25
 
 
-@pytest.mark.bench
-@pytest.mark.slow
+@pytest.mark.soak
 def test_pages_ask_the_same_of_a_larger_city_and_stay_near_an_empty_page() -> None:
     env = {name: value for name, value in os.environ.items() if not name.startswith("HOLDFAST_")}
 
