@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -70,9 +70,10 @@ def _found(say: Say, seed: int) -> None:
         found_plans(seed)
         found_periods(city)
     say("Writing the last hours through the same rules")
+    actors = _actors(now - PAST)
     for moment in _steps(now):
         with clock.at(moment):
-            _live_through(chance)
+            _live_through(chance, actors)
     _open_the_house(now)
 
 
@@ -109,18 +110,17 @@ def _steps(now: datetime) -> Iterator[datetime]:
         moment += STEP
 
 
-def _live_through(chance: random.Random) -> None:
+def _live_through(chance: random.Random, actors: Mapping[UUID, Actor]) -> None:
     """One step of the past: open, settle what somebody did, fire what came due."""
     while open_ahead():
         pass
-    _settle_some(chance)
+    _settle_some(chance, actors)
     while fire_due():
         pass
 
 
-def _settle_some(chance: random.Random) -> None:
+def _settle_some(chance: random.Random, actors: Mapping[UUID, Actor]) -> None:
     now = clock.now()
-    actors = _actors(now)
     due = Obligation.objects.filter(state="open", due_at__gt=now - STEP, due_at__lte=now, kind="duty")
     for row in due.only("id", "owner_id", "due_at"):
         draw = chance.random()

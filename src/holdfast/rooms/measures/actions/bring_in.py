@@ -190,7 +190,7 @@ def _mark(row: PlaceMeasure, finding: Finding) -> Mark:
 
 
 def _write(written: _Written) -> None:
-    PlaceMeasure.objects.bulk_update(written.rows, FIELDS, batch_size=500)
+    PlaceMeasure.objects.bulk_update(written.rows, FIELDS, batch_size=100)
     Trial.objects.bulk_create(written.trials, batch_size=1000)
     Check.objects.bulk_create(written.looks, batch_size=1000)
     renew_many([(measure, row, row.premises, holds) for measure, row, holds in written.renewals])
