@@ -7,7 +7,7 @@ worker or a lost lease begins where the last batch was committed. Nothing is tak
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from holdfast.exchange.refused import RefusedRow
 from holdfast.kernel.errors import BadInput, NotAllowed, OutOfDate, Refused
 from holdfast.plumbing import clock
 from holdfast.plumbing.chores import Run
+from holdfast.plumbing.models import Chore
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import User
 from holdfast.rooms.agencies.queries import actor_for
@@ -82,10 +83,21 @@ def _take(run: Run, intake: Intake, actor: Actor, found: Found) -> Tally:
     return tally
 
 
+@dataclass(frozen=True)
+class _Beside:
+    """Keeps the lease of the run and lets it be cancelled; how far the places are stays as it is."""
+
+    run: Run
+
+    def progress(self, done: int, total: int | None = None) -> None:
+        at = Chore.objects.get(pk=self.run.lease.row_id)
+        self.run.progress(at.done, at.total)
+
+
 def _ground(run: Run, actor: Actor, intake: Intake, file: Path) -> dict[str, object]:
     """Roads, water and land of the same extract, for the map; places stay when there is no ground in it, or an older one."""
     try:
-        brought = bring_in_ground(actor, intake.owner, file, run, name=intake.file_name)
+        brought = bring_in_ground(actor, intake.owner, file, _Beside(run), name=intake.file_name)
     except (BadInput, Refused) as error:
         return {"refused": error.sentence}
     return asdict(brought)

@@ -47,9 +47,11 @@ export class Places {
     this.asked = new AbortController();
     const bounds = this.map.getBounds();
     const edges = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    // A frame that has no size yet shows nothing, and the whole world on a phone is farther away than zoom 0.
+    if (edges[0] >= edges[2] || edges[1] >= edges[3]) return;
     const asked = new URLSearchParams(this.address);
     asked.set("bbox", edges.map((edge) => edge.toFixed(6)).join());
-    asked.set("zoom", this.map.getZoom().toFixed(2));
+    asked.set("zoom", Math.max(0, this.map.getZoom()).toFixed(2));
     try {
       const answer = await fetch(`/map/premises.json?${asked}`, { signal: this.asked.signal });
       if (!answer.ok) return this.told(null);
