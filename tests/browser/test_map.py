@@ -160,8 +160,8 @@ def test_a_place_shows_where_it_lies_without_any_script(opened: Any, people: Peo
     page.locator("#twin a", has_text="Jade Arcade").click()
 
     image = page.locator("img.where-map")
+    image.wait_for(state="visible")
 
-    assert image.is_visible()
     answer = page.request.get(town.address + image.get_attribute("src"))
     assert answer.status == 200
     assert "<path" in answer.text()
