@@ -67,14 +67,9 @@ def _checked(path: Path) -> IO[bytes]:
         raise BadInput(Place(str(path)), "a file", "nothing there")
     if path.stat().st_size > LARGEST:
         raise BadInput(Place(path.name), f"at most {LARGEST} bytes", str(path.stat().st_size))
-    content = path.open("rb")
-    try:
+    with path.open("rb") as content:
         _check_archive(content, path.name)
-    except BaseException:
-        content.close()
-        raise
-    content.seek(0)
-    return content
+    return path.open("rb")
 
 
 def _check_archive(content: IO[bytes], file: str) -> None:

@@ -29,7 +29,7 @@ def sorted_rows(costs: Floats) -> tuple[Floats, Whole]:
 
 
 @njit(cache=True)
-def _worth(near: Floats, order: Whole, prices: Floats, status: Whole, worth: Floats) -> None:
+def _worth(near: Floats, order: Whole, prices: Floats, worth: Floats) -> None:
     worth[:] = 0.0
     demands, sites = near.shape
     for i in range(demands):
@@ -109,7 +109,7 @@ def climb(
     bound, stale = -np.inf, 0
     often[:] = 0.0
     for _ in range(rounds):
-        _worth(near, order, now, status, worth)
+        _worth(near, order, now, worth)
         total, last, first_left = _pick(worth, status, p, is_open)
         value = now.sum() + total
         cost = _served(near, order, now, is_open, slope)

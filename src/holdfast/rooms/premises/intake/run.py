@@ -18,7 +18,6 @@ from holdfast.exchange.refused import RefusedRow
 from holdfast.kernel.errors import BadInput, NotAllowed, OutOfDate, Refused
 from holdfast.plumbing import clock
 from holdfast.plumbing.chores import Run
-from holdfast.plumbing.models import Chore
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import User
 from holdfast.rooms.agencies.queries import actor_for
@@ -47,7 +46,7 @@ def carry_out(run: Run) -> dict[str, object]:
     answer = _answer(intake, tally)
     if not intake.dry_run:
         if intake.format == OSM:
-            answer["ground"] = _ground(run, actor, intake, file)
+            answer["ground"] = _ground(_Beside(run, len(found.items)), actor, intake, file)
         file.unlink(missing_ok=True)
     return answer
 
@@ -88,16 +87,16 @@ class _Beside:
     """Keeps the lease of the run and lets it be cancelled; how far the places are stays as it is."""
 
     run: Run
+    places: int
 
     def progress(self, done: int, total: int | None = None) -> None:
-        at = Chore.objects.get(pk=self.run.lease.row_id)
-        self.run.progress(at.done, at.total)
+        self.run.progress(self.places, self.places)
 
 
-def _ground(run: Run, actor: Actor, intake: Intake, file: Path) -> dict[str, object]:
+def _ground(run: _Beside, actor: Actor, intake: Intake, file: Path) -> dict[str, object]:
     """Roads, water and land of the same extract, for the map; places stay when there is no ground in it, or an older one."""
     try:
-        brought = bring_in_ground(actor, intake.owner, file, _Beside(run), name=intake.file_name)
+        brought = bring_in_ground(actor, intake.owner, file, run, name=intake.file_name)
     except (BadInput, Refused) as error:
         return {"refused": error.sentence}
     return asdict(brought)
