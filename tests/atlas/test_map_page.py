@@ -17,6 +17,7 @@ from holdfast.portal.map.view_box import ViewBox
 from holdfast.rooms.premises.models import Grade, Premises
 from tests.atlas.extracts import town
 from tests.atlas.test_bring_in import bring_in_ground
+from tests.support.asked import by_the_page
 from tests.support.cast import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +150,7 @@ def _queries(client: Client, query: str) -> int:
     """One look; now and then a session or the clock is read anew besides."""
     with CaptureQueriesContext(connection) as queries:
         asked(client, query)
-    return len(queries)
+    return len(by_the_page(queries))
 
 
 @pytest.mark.parametrize(

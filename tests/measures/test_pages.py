@@ -15,6 +15,7 @@ from PIL import Image
 
 from holdfast.plumbing import clock
 from tests.measures.conftest import NOON, House
+from tests.support.asked import by_the_page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -73,7 +74,7 @@ def test_the_panels_cost_the_same_for_few_peers_and_many(open_house: House, mall
     def count() -> int:
         with CaptureQueriesContext(connection) as seen:
             assert client.get(f"/premises/{mall.pk}/").status_code == 200
-        return len(seen)
+        return len(by_the_page(seen))
 
     count()
     few = count()

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from holdfast.plumbing import clock
 from tests.register.conftest import Place, ids
+from tests.support.asked import by_the_page
 
 if TYPE_CHECKING:
     from tests.support.cast import Cast
@@ -153,7 +154,7 @@ def test_a_full_page_asks_no_more_than_a_short_one(city: Cast, many: list[str]) 
 def asked(client: object, query: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         client.get(f"/premises/?{query}")  # type: ignore[attr-defined]
-    return len([each for each in queries if "plumbing_timemachine" not in each["sql"]])
+    return len(by_the_page(queries))
 
 
 @pytest.mark.parametrize(
