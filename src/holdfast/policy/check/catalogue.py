@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from holdfast.domain.indicator.words import Shows
 from holdfast.policy.check.walk import Wrong
 from holdfast.policy.documents.pack import PackTable
 from holdfast.policy.documents.readiness import IndicatorTable
@@ -47,6 +48,10 @@ def _figure(index: int, one: IndicatorTable, *, is_whole: bool) -> Iterator[Wron
         yield ("indicator", index, "numerator"), "nothing: the figure is made of its parts", one.numerator.en
     elif not is_whole and one.numerator is None:
         yield ("indicator", index, "numerator"), "what is counted, or other figures as its parts", "neither"
+    if one.of is None and (one.rules or one.shows is not Shows.SHARE):
+        yield ("indicator", index, "of"), "what is counted, as rules or a rank are named", "nothing"
+    if one.of is not None and is_whole:
+        yield ("indicator", index, "of"), "nothing: the figure is made of its parts", one.of.value
     if one.at_least is not None and one.below is not None:
         yield ("indicator", index, "below"), "one target: at_least or below", "both"
 

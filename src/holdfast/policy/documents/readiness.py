@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from holdfast.domain.indicator.words import Counted, Exclusion, Period, Shows, WhenNone
 from holdfast.kernel.text import Text
 from holdfast.policy.documents.keys import says
-from holdfast.policy.documents.words import AgencyKind, Exclusion, ExerciseKind, Period, SubjectKind, WhenNone
+from holdfast.policy.documents.words import AgencyKind, ExerciseKind, SubjectKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +139,18 @@ class IndicatorTable:
     title: Text = says("How people call it.")
     numerator: Text | None = says("What is counted; left out where the figure is made of its parts.", default=None)
     denominator: Text | None = says("Of what.", default=None)
+    of: Counted | None = says(
+        "Which obligations are counted: `duties` or `decisions`, the numerator being those that were met on time. Left out: "
+        "the figure waits for the part of the house that counts it, or is made of its parts.",
+        default=None,
+    )
+    rules: tuple[str, ...] = says(
+        "Only those of these rules; none: all of them.", default=(), ref="duty clock event_clock decision"
+    )
+    shows: Shows = says(
+        "`share` of those met on time, or the `median` or `p90` of the minutes from opening to settling, by nearest rank.",
+        default=Shows.SHARE,
+    )
     period: Period = says("`month`, `quarter`, `half_year` or `year`.")
     at_least: float | None = says("The target: this or more.", default=None, unit="percent", least=0, most=100)
     below: float | None = says("The target: less than this.", default=None, unit="percent", least=0, most=100)

@@ -115,27 +115,3 @@ class Source(StrEnum):
     PERSON = "person"
     API = "api"
     UNIT_STATUS = "unit_status"
-
-
-class Period(StrEnum):
-    MONTH = "month"
-    QUARTER = "quarter"
-    HALF_YEAR = "half_year"
-    YEAR = "year"
-
-
-class Exclusion(StrEnum):
-    """What an indicator leaves out of its count."""
-
-    PAUSED = "paused"
-    EXCUSED = "excused"
-    SYSTEM_DOWN = "system_down"
-    EXERCISE = "exercise"
-
-
-class WhenNone(StrEnum):
-    """What an indicator shows when there is nothing to count."""
-
-    NOTHING = "nothing"
-    MET = "met"
-    NOT_MET = "not_met"

@@ -138,6 +138,8 @@ class Obligation(ObligationBase):
                 fields=["series", "opens_at"], name="obligation_of_series", condition=Q(state=State.OPEN.value)
             ),
             models.Index(fields=["past_at"], name="obligation_to_past", condition=Q(past_at__isnull=False)),
+            # Figures count a day at a time, settled ones too.
+            models.Index(fields=["due_at"], name="obligation_by_day"),
         ]
 
 
@@ -148,6 +150,7 @@ class ObligationPast(ObligationBase):
         indexes = [
             models.Index(fields=["subject_id", "due_at"], name="past_of_subject"),
             models.Index(fields=["owner_path", "due_at"], name="past_of_owner"),
+            models.Index(fields=["due_at"], name="past_by_day"),
         ]
 
 
