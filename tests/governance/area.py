@@ -15,7 +15,8 @@ from holdfast.policy.read import shipped_pack_text
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.agencies.queries import command_actor
-from holdfast.rooms.governance.actions import NewPeriod, carry_out_turns, declare_period
+from holdfast.rooms.governance.actions import NewPeriod, declare_period
+from holdfast.rooms.governance.jobs import carry_out_turns
 from holdfast.rooms.governance.models import Period
 from holdfast.rooms.obligations.jobs import fire_due, open_ahead
 from holdfast.rooms.obligations.models import Obligation, Series

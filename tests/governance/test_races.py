@@ -38,8 +38,9 @@ def stuck(event):
     print("inside", flush=True)
     time.sleep(60)
 turns.events.publish = stuck
+from holdfast.rooms.governance import jobs
 with clock.at(datetime.fromisoformat(sys.argv[1])):
-    turns.carry_out_turns()
+    jobs.carry_out_turns()
 """
 
 
@@ -50,7 +51,7 @@ def begun() -> int:
 
 
 def work() -> Any:
-    from holdfast.rooms.governance.actions import carry_out_turns
+    from holdfast.rooms.governance.jobs import carry_out_turns
 
     with clock.at(NOON):
         return carry_out_turns()
@@ -74,23 +75,24 @@ def test_control_without_the_claim_both_carry_out_the_same_turn(
 ) -> None:
     from django.db import transaction
 
+    from holdfast.rooms.governance import jobs
     from holdfast.rooms.governance.actions import turns
 
     with clock.at(NOON):
         real_area.place()
         real_area.declare()
     together = threading.Barrier(2, timeout=WAIT)
-    whole = turns._carry_out
+    whole = turns.carry_out
 
     def unclaimed(due: Any) -> bool:
-        row = due.first()
+        row = due(clock.now()).first()
         if row is not None:
             together.wait()
             with transaction.atomic():
                 whole(row, clock.now())
         return False
 
-    monkeypatch.setattr(turns, "_carry_out_one", unclaimed)
+    monkeypatch.setattr(jobs, "_one", unclaimed)
     at_once([work, work])
 
     assert begun() == 2
@@ -189,7 +191,8 @@ def test_a_worker_killed_in_the_middle_of_a_turn_leaves_nothing_half_done(real_a
 @pytest.mark.slow
 def test_two_workers_close_an_event_once(real_area: Area, at_once: AtOnce) -> None:
     from holdfast.rooms.ledger.models import Entry
-    from holdfast.rooms.premises.actions.events import NewEvent, close_events, create_event
+    from holdfast.rooms.premises.actions.events import NewEvent, create_event
+    from holdfast.rooms.premises.jobs import close_events
 
     with clock.at(NOON):
         new = NewEvent("Fair", NOON + HOUR, NOON + 2 * HOUR, lat=31.0, lon=121.0, facts={"expected_attendance": 1500})

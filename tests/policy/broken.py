@@ -93,6 +93,15 @@ clock = "clock.fix"
     'instrument = "plan"\nladder = "plain"\nlane = "bulk"\n'
     for key in ("excuse", "adopt", "release")
 )
+FIGURE = """
+[[indicator]]
+id = "indicator.drills"
+title = { en = "Drills", zh = "演练" }
+numerator = { en = "held", zh = "已完成" }
+denominator = { en = "due", zh = "应完成" }
+period = "year"
+instrument = "plan"
+"""
 RULE = '[[grade_rule]]\nid = "rule.high"\n'
 
 
@@ -166,6 +175,10 @@ BROKEN = [
     Broken("a first posture that is not normal", "", '[[posture]]\nkey = "high"\ntitle = { en = "h", zh = "高" }\n', 'key = "high"', "posture[high].key", "normal", "high", nth=2),
     Broken("tiers in a circle", "", TIERS, 'supplied_by = "province"', "tier[city].supplied_by", "no circle", "city > province > city"),
     Broken("two bands from one score", "", RISK, "the second", "risk_band[high].at_least", "more than 1", "1"),
+    Broken("a target that gets looser", "", FIGURE + "at_least = 90\nsteps = [{ from = 2027-01-01, value = 80 }]\n", "value = 80", "indicator[indicator.drills].steps[0].value", "more than 90", "80"),
+    Broken("a limit that gets looser", "", FIGURE + "below = 10\nsteps = [{ from = 2027-01-01, value = 12 }]\n", "value = 12", "indicator[indicator.drills].steps[0].value", "less than 10", "12"),
+    Broken("steps out of their order", "", FIGURE + "at_least = 90\nsteps = [{ from = 2028-01-01, value = 91 }, { from = 2027-01-01, value = 92 }]\n", "value = 92", "indicator[indicator.drills].steps[1].from", "a day after 2028-01-01", "2027-01-01"),
+    Broken("steps from nothing", "", FIGURE + "steps = [{ from = 2027-01-01, value = 80 }]\n", "value = 80", "indicator[indicator.drills].steps", "at_least or below", "neither"),
     Broken("halls apart from halls", 'grades = ["high"]', 'grades = ["high"]\nuses = ["assembly_hall"]', "uses", "uses[0]", "stand together", "assembly_hall"),
     Broken("a word that the boundary forbids", 'en = "Round"', 'en = "Protest watch"', "Protest", "duty[duty.round].title", "words about places", "Protest"),
     Broken("brackets without end", 'edition = "1"', "edition = " + "[" * 9000 + "]" * 9000, "edition", "text", "at most 20 deep", "9000"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 
 from holdfast.domain.indicator.words import Shows
 from holdfast.policy.check.walk import Wrong
 from holdfast.policy.documents.pack import PackTable
 from holdfast.policy.documents.readiness import IndicatorTable
+from holdfast.policy.problems import Path
 
 
 def problems(pack: PackTable) -> Iterator[Wrong]:
@@ -54,6 +56,23 @@ def _figure(index: int, one: IndicatorTable, *, is_whole: bool) -> Iterator[Wron
         yield ("indicator", index, "of"), "nothing: the figure is made of its parts", one.of.value
     if one.at_least is not None and one.below is not None:
         yield ("indicator", index, "below"), "one target: at_least or below", "both"
+    yield from _steps(("indicator", index, "steps"), one)
+
+
+def _steps(path: Path, one: IndicatorTable) -> Iterator[Wrong]:
+    """Each step comes later than the one before it, and is stricter."""
+    first = one.below if one.at_least is None else one.at_least
+    if one.steps and first is None:
+        yield path, "at_least or below: what holds before the first step", "neither"
+        return
+    before: tuple[date, float] = (date.min, first or 0)
+    for number, step in enumerate(one.steps):
+        if step.from_ <= before[0]:
+            yield (*path, number, "from"), f"a day after {before[0]}", str(step.from_)
+        elif step.value <= before[1] if one.below is None else step.value >= before[1]:
+            word = "more" if one.below is None else "less"
+            yield (*path, number, "value"), f"{word} than {before[1]:g}: a target gets stricter", f"{step.value:g}"
+        before = (step.from_, step.value)
 
 
 def _milestones(pack: PackTable) -> Iterator[Wrong]:

@@ -24,6 +24,43 @@ class ResponsibilityTable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeadingGroupTable:
+    """The leading group that an office keeps: a chair and members, each a post and never a person."""
+
+    title: Text = says("How people call it.")
+    text: Text = says("The rule as a sentence, saying also which part of it is the house's own.")
+    levels: tuple[AgencyLevel, ...] = says("Levels of the offices that keep one.", filled=True)
+    chair: str = says("The post that chairs it.", form="post")
+    members: tuple[AgencyKind, ...] = says("Kinds of the agencies under the office that send a member.", filled=True)
+    member_post: str = says("The post that an agency sends, by its key.", form="rule")
+    meeting: str = says("The duty that a meeting settles.", ref="duty")
+    owed: str = says("The clock by which decisions of a meeting are owed; the meeting says when.", ref="clock")
+    instrument: str = says("The instrument that it stands in.", ref="instrument")
+    article: str = says("Where in the instrument.", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportingTable:
+    """The report that agencies file with the office above them."""
+
+    duty: str = says("The duty that a report settles.", ref="duty")
+    receipt: str = says("The clock by which the office receives it, from its filing.", ref="clock")
+    instrument: str = says("The instrument that it stands in.", ref="instrument")
+    article: str = says("Where in the instrument.", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearTable:
+    """The annual cycle of an office: targets set at the start of the year, checked, judged at its end."""
+
+    set: str = says("The duty that setting the targets settles.", ref="duty")
+    check: str = says("The duty that checking them settles.", ref="duty")
+    judge: str = says("The duty that judging the year settles.", ref="duty")
+    instrument: str = says("The instrument that it stands in.", ref="instrument")
+    article: str = says("Where in the instrument.", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlertDomainTable:
     """What alerts may be about. A threat to a place is none of it: it moves posture and carries no colour."""
 
@@ -56,8 +93,12 @@ class ResponseLevelTable:
     key: str = says("The name of the level.", names=True)
     title: Text = says("How people call it.")
     text: Text = says("What it is for, as a sentence.")
-    activated_by: str = says("Who activates and changes it.", form="recipient")
-    delegate_after: timedelta = says("After that the deputy may activate it.", least=0)
+    activated_by: str = says("Who activates it.", form="recipient")
+    changed_by: str = says("Who raises or lowers it; left out: who activates it.", default="", form="recipient")
+    delegate: str = says(
+        "Who may in their place: `deputy` (of the post), or a post.", default="deputy", form="recipient"
+    )
+    delegate_after: timedelta = says("After so long the delegate may.", least=0)
     told: tuple[str, ...] = says("Who is told.", form="recipient", filled=True)
     ended_by: str = says("Who ends it.", form="recipient")
     end_conditions: tuple[Text, ...] = says("What must be the case before it ends.", filled=True)

@@ -9,11 +9,14 @@ from holdfast.policy.documents.governance import (
     AlertDomainTable,
     AlertLevelTable,
     IncidentKindTable,
+    LeadingGroupTable,
     MilestoneTable,
+    ReportingTable,
     ResponseGroupTable,
     ResponseLevelTable,
     ResponsibilityTable,
     TierTable,
+    YearTable,
 )
 from holdfast.policy.documents.grading import FactTable, GradeRuleTable, GradeTable
 from holdfast.policy.documents.head import CalendarTable, Head, InstrumentTable, LimitsTable, MessagesTable
@@ -38,6 +41,9 @@ class Catalogue:
     """Tables that are checked now and used by the parts of the house that bring them to life."""
 
     responsibility: tuple[ResponsibilityTable, ...] = says("What agencies answer for.", default=())
+    leading_group: LeadingGroupTable | None = says("Who leads in an area, and when it meets.", default=None)
+    reporting: ReportingTable | None = says("What agencies report to their office.", default=None)
+    year: YearTable | None = says("The annual cycle.", default=None)
     alert_domain: tuple[AlertDomainTable, ...] = says("What alerts are about.", default=())
     alert_level: tuple[AlertLevelTable, ...] = says("Levels of alerts.", default=())
     response_level: tuple[ResponseLevelTable, ...] = says("Levels of response.", default=())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from holdfast.domain.indicator.words import Counted, Exclusion, Period, Shows, WhenNone
 from holdfast.kernel.text import Text
@@ -132,6 +132,14 @@ class CourseTable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TargetStepTable:
+    """A step of a target: from this day on, this much."""
+
+    from_: date = says("The first day of the step.")
+    value: float = says("The target from then on.", unit="percent", least=0, most=100)
+
+
+@dataclass(frozen=True, kw_only=True)
 class IndicatorTable:
     """A figure with its definition; weights add up from the parts to the whole, up to the agency, never to a person."""
 
@@ -154,6 +162,9 @@ class IndicatorTable:
     period: Period = says("`month`, `quarter`, `half_year` or `year`.")
     at_least: float | None = says("The target: this or more.", default=None, unit="percent", least=0, most=100)
     below: float | None = says("The target: less than this.", default=None, unit="percent", least=0, most=100)
+    steps: tuple[TargetStepTable, ...] = says(
+        "How the target gets stricter over the years; `at_least` or `below` holds before the first step.", default=()
+    )
     weight: float = says("Its weight within its part.", default=1, least=0)
     part_of: str = says("The figure that it is a part of.", default="", ref="indicator")
     excludes: tuple[Exclusion, ...] = says("What is left out of the count.", default=())

@@ -10,8 +10,8 @@ from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Agency, Holding
 from holdfast.rooms.agencies.queries import actor_for, agency_branch
-from holdfast.rooms.governance.actions import NewPeriod, carry_out_turns, declare_period
-from holdfast.rooms.governance.jobs import follow_adoptions
+from holdfast.rooms.governance.actions import NewPeriod, declare_period
+from holdfast.rooms.governance.jobs import carry_out_turns, follow_adoptions
 from holdfast.rooms.premises.actions.events import Licence, NewEvent, create_event
 from holdfast.rooms.premises.models import Premises
 

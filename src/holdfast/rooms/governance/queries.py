@@ -23,7 +23,26 @@ from holdfast.rooms.agencies.rights import absent, allowed, visible_to
 from holdfast.rooms.governance.access import READ
 from holdfast.rooms.governance.facts import heightened
 from holdfast.rooms.governance.models import Period
+from holdfast.rooms.governance.targets import target_of
 from holdfast.rooms.rulebook.queries import pack_in_force, pack_row, read
+
+__all__ = [
+    "HEIGHTEN",
+    "areas_to_declare",
+    "declared_at",
+    "earliest_begun",
+    "levels_of",
+    "of_place",
+    "one",
+    "pack_of",
+    "periods",
+    "posture_of",
+    "postures_of_branches",
+    "running",
+    "target_of",
+    "titles",
+    "who_may_alone",
+]
 
 HEIGHTEN = "heighten"
 

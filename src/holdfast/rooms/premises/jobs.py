@@ -1,10 +1,13 @@
-"""What a worker looks after: places that a pack in force has not reached yet."""
+"""What a worker looks after: places that a pack in force has not reached yet, events that have ended."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import InterfaceError, OperationalError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from holdfast.domain.duties.duty import Duty
@@ -12,7 +15,7 @@ from holdfast.plumbing import clock
 from holdfast.policy.pack import Pack
 from holdfast.rooms.agencies.actor import SYSTEM_ACTOR
 from holdfast.rooms.obligations.models import Series
-from holdfast.rooms.premises.actions.events import close_events
+from holdfast.rooms.premises.actions.events import close_event, next_ended
 from holdfast.rooms.premises.actions.posture import take_up_posture
 from holdfast.rooms.premises.actions.regrade import grade_places
 from holdfast.rooms.premises.counting import fold_counts
@@ -23,7 +26,25 @@ from holdfast.rooms.rulebook.queries import adoptions_in_force, read
 
 __all__ = ["close_events", "fold_counts", "grade_what_is_new", "take_up_posture"]
 
+log = logging.getLogger(__name__)
+
 BATCH = 500
+DATABASE_AWAY = (OperationalError, InterfaceError)
+
+
+def close_events() -> int:
+    """Closes the events that have ended, each once; one that fails is left for the next look. Answers how many."""
+    failed: list[UUID] = []
+    done = 0
+    while (pk := next_ended(failed)) is not None:
+        try:
+            done += close_event(pk)
+        except DATABASE_AWAY:
+            raise
+        except Exception:
+            log.exception("event %s does not close; it is tried again later", pk)
+            failed.append(pk)
+    return done
 
 
 def grade_what_is_new() -> int:

@@ -11,12 +11,10 @@ from holdfast.rooms.governance.actions.declare import (
     hold_posture,
     take_decision,
 )
-from holdfast.rooms.governance.actions.turns import carry_out_turns
 
 __all__ = [
     "NewPeriod",
     "as_heightened",
-    "carry_out_turns",
     "declare_period",
     "end_early",
     "end_of_cause",

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q, QuerySet
 
 from holdfast.domain.mode import Mode
 from holdfast.domain.posture import Turn, turn_due
 from holdfast.domain.rights.branch import ancestors
 from holdfast.kernel.subject import Subject
-from holdfast.plumbing import clock, events
+from holdfast.plumbing import events
 from holdfast.rooms.agencies.actor import SYSTEM_ACTOR
 from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.governance.duties import follow_period
@@ -22,28 +20,16 @@ from holdfast.rooms.governance.events import PostureMoved
 from holdfast.rooms.governance.facts import heightened
 from holdfast.rooms.governance.models import Period
 
-log = logging.getLogger(__name__)
-
-BATCH = 20
-ASIDE = timedelta(minutes=1)
 VERBS = {Turn.BEGIN: "begun", Turn.OVER: "over", Turn.PASSED: "passed"}
-DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
-def carry_out_turns(batch: int = BATCH) -> int:
-    """Carries out what is due, begins before ends so that places between two periods do not relax for a moment."""
-    done = 0
-    for rows in (_to_begin, _to_end):
-        while done < batch and _carry_out_one(rows(clock.now())):
-            done += 1
-    return done
-
-
-def _to_begin(now: datetime) -> QuerySet[Period]:
+def to_begin(now: datetime) -> QuerySet[Period]:
+    """The periods that are to begin by now, the first begun first."""
     return _due(now).filter(begun_at__isnull=True, ended_at__isnull=True, from_at__lte=now).order_by("from_at", "pk")
 
 
-def _to_end(now: datetime) -> QuerySet[Period]:
+def to_end(now: datetime) -> QuerySet[Period]:
+    """The periods that are over by now."""
     ended = Q(until_at__lte=now) | Q(ended_at__lte=now)
     return _due(now).filter(ended, Q(begun_at__isnull=False) | Q(ended_at__isnull=False)).order_by("until_at", "pk")
 
@@ -53,25 +39,13 @@ def _due(now: datetime) -> QuerySet[Period]:
     return live.filter(Q(aside_until__isnull=True) | Q(aside_until__lte=now))
 
 
-def _carry_out_one(due: QuerySet[Period]) -> bool:
-    """One row in one transaction; a row that fails is looked at later, so that it never stops the others."""
-    row: Period | None = None
-    try:
-        with transaction.atomic():
-            row = due.select_for_update(skip_locked=True, of=("self",)).first()
-            if row is not None:
-                _carry_out(row, clock.now())
-    except DATABASE_AWAY:
-        raise
-    except Exception:
-        if row is None:
-            raise
-        log.exception("period %s is set aside", row.pk)
-        _set_aside(row.pk, clock.now() + ASIDE)
-    return row is not None
+def claim(due: QuerySet[Period]) -> Period | None:
+    """The first row that no other worker has; its transaction is the caller's."""
+    return due.select_for_update(skip_locked=True, of=("self",)).first()
 
 
-def _carry_out(row: Period, now: datetime) -> None:
+def carry_out(row: Period, now: datetime) -> None:
+    """Lets a claimed period begin or be over."""
     _one_at_a_time(row.area_path)
     turn = turn_due(heightened(row), now, begun=row.begun_at is not None) or Turn.PASSED
     if turn is Turn.BEGIN:
@@ -107,5 +81,6 @@ def _event(row: Period, now: datetime, *, begun: bool) -> PostureMoved:
     )
 
 
-def _set_aside(pk: UUID, until: datetime) -> None:
+def set_aside(pk: UUID, until: datetime) -> None:
+    """Looks at a row that failed later, so that it never stops the others."""
     Period.objects.filter(pk=pk).update(aside_until=until)

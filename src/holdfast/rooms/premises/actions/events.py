@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.events.dates import Dates, dates_problem
@@ -45,12 +44,9 @@ from holdfast.rooms.premises.facts import ROOM
 from holdfast.rooms.premises.models import Event, Fact, Grade, Premises
 from holdfast.rooms.rulebook.queries import packs_in_force
 
-log = logging.getLogger(__name__)
-
 SOURCE = "event"
 NOON = time(12)
 MOST = 50_000_000
-DATABASE_AWAY = (OperationalError, InterfaceError)
 Value = bool | int
 
 
@@ -190,30 +186,15 @@ def note_licence(actor: Actor, premises_id: UUID, licence: Licence) -> Event:
     return event
 
 
-def close_events() -> int:
-    """Closes the events that have ended, each once: their series end, what is open stays owed. Answers how many."""
-    failed: list[UUID] = []
-    done = 0
-    while True:
-        pk = _next_ended(failed)
-        if pk is None:
-            return done
-        try:
-            done += _close(pk)
-        except DATABASE_AWAY:
-            raise
-        except Exception:
-            log.exception("event %s does not close; it is tried again later", pk)
-            failed.append(pk)
-
-
-def _next_ended(failed: list[UUID]) -> UUID | None:
+def next_ended(failed: Collection[UUID]) -> UUID | None:
+    """The event that ended first of those that still stand open and did not fail."""
     ended = Event.objects.filter(over_at__isnull=True, ends_at__lte=clock.now()).exclude(pk__in=failed)
     return ended.order_by("ends_at", "pk").values_list("pk", flat=True).first()
 
 
 @transaction.atomic
-def _close(pk: UUID) -> int:
+def close_event(pk: UUID) -> int:
+    """Closes an event that has ended: its series end, what is open stays owed. Answers 1, or 0 when it was closed before."""
     now = clock.now()
     ended = Event.objects.filter(pk=pk, over_at__isnull=True, ends_at__lte=now)
     event = ended.select_for_update(of=("self",)).select_related("premises").first()
