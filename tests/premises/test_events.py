@@ -302,3 +302,14 @@ def test_under_the_british_act_a_ticketed_event_of_eight_hundred_is_enhanced_unl
     assert of(ticket_check=True, expected_attendance=799) == "event-out"
     assert of(ticket_check=False, expected_attendance=800) == "event-out"
     assert of(ticket_check=True, expected_attendance=800, at_graded_place=True) == "event-out"
+
+
+def test_a_licence_applied_for_on_the_day_on_which_its_clock_opened_counts_whatever_the_hour(area: Area) -> None:
+    from holdfast.rooms.premises.actions.events import Licence, note_licence
+
+    evening = NOON + 8 * HOUR
+    with clock.at(evening):
+        event = enter(area, begins_at=evening + 60 * DAY, ends_at=evening + 60 * DAY + HOUR)
+        note_licence(area.actor("city_duty_officer"), event.premises_id, Licence("L-1", evening.date()))
+
+    assert owed(event)["clock.licence-application"][0] == "met"

@@ -304,7 +304,9 @@ def _settle(actor: Actor, event: Event, step: str, day: date) -> int:
     rows = list(owed.filter(state__in=[State.OPEN.value, State.MISSED.value]))
     zone = ZoneInfo(event.premises.owner.zone)
     for row in rows:
-        settle(actor, row.pk, true_at=min(clock.now(), datetime.combine(day, NOON, zone)))
+        # Of a step only its day is known: noon stands for it, as far as the clock was open then.
+        true_at = min(clock.now(), max(row.opens_at, datetime.combine(day, NOON, zone)))
+        settle(actor, row.pk, true_at=true_at)
     return len(rows)
 
 
