@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from holdfast.policy.check import problems_in
@@ -24,8 +24,9 @@ __all__ = [
 ]
 
 
+@lru_cache(maxsize=32)
 def read_pack(text: str, file: str = "pack") -> Pack:
-    """The pack that the text says; BadPack names every problem with its file and line."""
+    """The pack that the text says, read once a process; BadPack names every problem with its file and line."""
     document = Document(text, file)
     table = document.read(PackTable)
     wrong = problems_in(table)
