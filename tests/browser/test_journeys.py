@@ -165,7 +165,7 @@ def test_every_page_on_offer_opens_fits_a_phone_and_keeps_the_policy(
     phone.goto("/more/")
     offered = {link.get_attribute("href") for link in phone.locator("nav a[href^='/']").all()} - {"/"}
 
-    found = {path: _opens(phone, path) for path in sorted(offered | {"/styleguide/"})}
+    found = {path: _opens(phone, path) for path in sorted(offered | {"/design/"})}
 
     assert len(found) >= 8
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
@@ -182,7 +182,7 @@ def _opens(page: Any, path: str) -> str:
 def test_the_policy_is_watched_at_all(desk: Any, people: People, site: Site) -> None:
     """The control: a script put into the page is refused, and these journeys hear of it."""
     enter(desk, people, site, "mall")
-    desk.goto("/styleguide/")
+    desk.goto("/design/")
 
     desk.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color:red\">x</p>')")
     desk.wait_for_timeout(200)

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from holdfast.portal.assets import Assets
+from holdfast.portal.design.samples import Sample
 from holdfast.portal.faces import face_of, span_words
-from holdfast.portal.samples import Sample
 from holdfast.portal.windows import NEAREST, bar_of
 from holdfast.project.build.browser import VENDOR, named, sprite
 

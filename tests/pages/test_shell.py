@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_style_guide_shows_every_part(operator: Client) -> None:
-    page = operator.get("/styleguide/")
+    page = operator.get("/design/")
 
     assert page.status_code == 200
     text = page.content.decode()
@@ -21,7 +21,7 @@ def test_the_style_guide_shows_every_part(operator: Client) -> None:
 
 
 def test_a_page_has_one_h1_landmarks_and_a_skip_link(operator: Client) -> None:
-    text = operator.get("/styleguide/").content.decode()
+    text = operator.get("/design/").content.decode()
 
     assert len(re.findall(r"<h1", text)) == 1
     assert '<a class="skip" href="#main">' in text
@@ -30,7 +30,7 @@ def test_a_page_has_one_h1_landmarks_and_a_skip_link(operator: Client) -> None:
 
 
 def test_no_style_or_script_is_inline(operator: Client) -> None:
-    text = operator.get("/styleguide/").content.decode()
+    text = operator.get("/design/").content.decode()
 
     assert " style=" not in text
     assert "<style" not in text
@@ -39,15 +39,15 @@ def test_no_style_or_script_is_inline(operator: Client) -> None:
 
 
 def test_a_language_is_kept_and_an_unknown_one_changes_nothing(operator: Client) -> None:
-    answer = operator.post("/language/", {"language": "zh-hans", "next": "/styleguide/"})
+    answer = operator.post("/language/", {"language": "zh-hans", "next": "/design/"})
 
     assert answer.status_code == 302
-    assert answer["Location"] == "/styleguide/"
-    assert 'lang="zh-hans"' in operator.get("/styleguide/").content.decode()
+    assert answer["Location"] == "/design/"
+    assert 'lang="zh-hans"' in operator.get("/design/").content.decode()
 
-    operator.post("/language/", {"language": "xx", "next": "/styleguide/"})
+    operator.post("/language/", {"language": "xx", "next": "/design/"})
 
-    assert 'lang="zh-hans"' in operator.get("/styleguide/").content.decode()
+    assert 'lang="zh-hans"' in operator.get("/design/").content.decode()
 
 
 @pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
@@ -58,9 +58,9 @@ def test_a_switch_never_leads_to_another_host(operator: Client, elsewhere: str) 
 
 
 def test_a_theme_is_kept(operator: Client) -> None:
-    operator.post("/theme/", {"theme": "dark", "next": "/styleguide/"})
+    operator.post("/theme/", {"theme": "dark", "next": "/design/"})
 
-    assert 'data-bs-theme="dark"' in operator.get("/styleguide/").content.decode()
+    assert 'data-bs-theme="dark"' in operator.get("/design/").content.decode()
 
 
 def test_reading_never_switches(operator: Client) -> None:

@@ -1,4 +1,4 @@
-"""Pages of the portal itself: the way in, language, theme, the rest of the menu on a phone, the parts of pages."""
+"""Pages of the portal itself: the way in, language, theme, and the rest of the menu on a phone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.portal.context import THEMES
-from holdfast.portal.samples import samples
 from holdfast.rooms.agencies.actions.own_account import change_language
 from holdfast.rooms.agencies.actor import STRANGER
 
@@ -24,11 +23,6 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def more(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/more.html")
-
-
-@require_GET
-def styleguide(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/styleguide.html", samples())
 
 
 @require_POST

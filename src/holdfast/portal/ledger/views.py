@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from holdfast.domain.ledger.checkpoint import Checkpoint as Signed
 from holdfast.plumbing import clock
+from holdfast.portal.design.lines import ChainLink
 from holdfast.portal.ledger.asked import Asked, asked_for
 from holdfast.portal.ledger.changes import SealedEntries
 from holdfast.portal.ledger.labels import post_names, short_id
@@ -103,20 +105,35 @@ def _page(request: HttpRequest, number: int | None, *, reads: bool = False) -> H
         "number": number,
     }
     if number is not None:
-        context |= _chosen(entries, number, reads=reads)
+        context |= _chosen(entries, number, asked.query(), reads=reads)
     return render(request, "portal/ledger/ledger.html", context)
 
 
-def _chosen(entries: QuerySet[Entry], number: int, *, reads: bool) -> dict[str, object]:
+def _chosen(entries: QuerySet[Entry], number: int, query: str, *, reads: bool) -> dict[str, object]:
     chosen = entries.filter(seal__number=number).select_related("seal").first()
     if chosen is None:
         raise absent()
     return {
         "detail": detail_of(chosen),
-        "chain": around(number),
+        "chain": _links(number, query),
         "covering": covered_by(number),
         "result": read_from(number) if reads else None,
     }
+
+
+def _links(number: int, query: str) -> list[ChainLink]:
+    """The entry among its neighbours, and the head of the chain."""
+    boxes = around(number)
+    return [
+        ChainLink(
+            box["number"],
+            box["hash"],
+            f"{reverse('ledger-entry', args=[box['number']])}?{query}",
+            current=box["number"] == number,
+            head=box is boxes[-1],
+        )
+        for box in boxes
+    ]
 
 
 def _only(asked: Asked) -> list[tuple[str, str]]:

@@ -1,4 +1,5 @@
-"""The parts of pages as tags: marks, clocks, windows, ladders, times. Shown on /styleguide/."""
+"""The parts of pages as tags: marks, clocks, windows, ladders, times. One library with the parts of
+`portal/design`; each part is shown on /design/."""
 
 from __future__ import annotations
 
@@ -17,13 +18,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from holdfast.plumbing import clock
+from holdfast.portal.design import figures, levels, lines, states
 from holdfast.portal.faces import Face, face_of
-from holdfast.portal.marks import MARKS, SHIELD, grade_shape, level_bars, level_numeral, level_word
+from holdfast.portal.marks import MARKS, SHIELD, grade_shape
 from holdfast.portal.panels import Shown
 from holdfast.portal.windows import Bar, bar_of
 from holdfast.portal.words import room_words
 
 register = template.Library()
+for part in (figures, levels, lines, states):
+    register.tags |= part.register.tags
 
 MONTHS = (
     *(noop("Jan"), noop("Feb"), noop("Mar"), noop("Apr"), noop("May"), noop("Jun")),
@@ -150,31 +154,10 @@ def ladder(steps: Sequence[object], zone: str = "") -> dict[str, object]:
 
 
 @register.simple_tag
-def level_flag(level: str, words: str = "") -> SafeString:
-    """An alert: filled wide rectangle with bars and its word in capitals."""
-    bars = mark_safe(level_bars(level))  # noqa: S308  our own table
-    return format_html('<span class="flag {}">{}<span>{}</span></span>', level, bars, words or level_word(level))
-
-
-@register.simple_tag
-def response_level(level: str, words: str) -> SafeString:
-    """A response level: a square numeral beside its word."""
-    return format_html('<span class="level {}"><b>{}</b><span>{}</span></span>', level, level_numeral(level), words)
-
-
-@register.simple_tag
 def grade_mark(grade: str, words: str = "") -> SafeString:
     """A grade: diamond 1, square 2, ring 3, dashed ring when ungraded; ink, never a colour."""
     shape = mark_safe(grade_shape(grade))  # noqa: S308  our own table
     return format_html('<span class="grade">{}<span>{}</span></span>', shape, words)
-
-
-@register.inclusion_tag("portal/_empty.html")
-def empty_state(
-    title: str, words: str = "", icon: str = "circle-check", href: str = "", act: str = ""
-) -> dict[str, str]:
-    """What is true when there is nothing to show."""
-    return {"title": title, "words": words, "icon": icon, "href": href, "act": act}
 
 
 @register.simple_tag

@@ -26,7 +26,9 @@ OPEN_PAGES = frozenset(
         "set-up",
         "language",
         "theme",
-        "styleguide",
+        "design",
+        "design-day",
+        "design-night",
         "manifest",
         "service-worker",
     }

@@ -49,6 +49,11 @@ class Cell:
     words: str = ""
     number: int = 0
 
+    @property
+    def is_plain(self) -> bool:
+        """All was done in time: the Tab key goes on to days that ask a question."""
+        return self.look == "done"
+
 
 @dataclass(frozen=True)
 class Line:
