@@ -13,6 +13,7 @@ from holdfast.kernel.errors import HoldfastError
 COMMANDS = {
     "backup": ("backup:backup", "Back up the database and the files."),
     "bench": ("bench:bench", "Measure, beside an anchor in the same run."),
+    "cap": ("cap:cap", "Check alerts in the Common Alerting Protocol."),
     "demo": ("demo:demo", "Serve an invented city whose clocks run."),
     "doctor": ("doctor:doctor", "Look at everything that a duty officer leans on."),
     "egress": ("egress:egress", "Estimate how long a place takes to empty."),
