@@ -28,6 +28,7 @@ COMMANDS = {
     "restore": ("backup:restore", "Restore a backup elsewhere, into quarantine."),
     "sealer": ("processes:sealer", "Run the sealer by itself."),
     "serve": ("serve:serve", "Run the whole house."),
+    "simulate": ("simulate:simulate", "Replay calls against finite crews."),
     "site": ("site:site", "Grade places and open what they owe."),
     "stream": ("processes:stream", "Run the live stream by itself."),
     "web": ("processes:web", "Run pages and API by themselves."),

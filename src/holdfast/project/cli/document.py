@@ -1,8 +1,9 @@
-"""A TOML or JSON document that a command is given."""
+"""A TOML or JSON document that a command is given, and what it writes."""
 
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -20,3 +21,13 @@ def read_document(file: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise BadInput(Place(file.name), "a table", type(document).__name__)
     return document
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Writes all of it or nothing: beside the file first, then in its place."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
