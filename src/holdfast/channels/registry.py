@@ -8,13 +8,25 @@ from collections.abc import Callable, Mapping
 from holdfast.channels.base import Channel
 from holdfast.channels.email.channel import EmailChannel
 from holdfast.channels.email.settings import SmtpSettings
+from holdfast.channels.sms.channel import SmsChannel
+from holdfast.channels.sms.gateway import Gateway
+from holdfast.channels.webhook.channel import WebhookChannel
+from holdfast.channels.webhook.endpoints import endpoints_from
 
 
 def _email() -> Channel:
     return EmailChannel(SmtpSettings.from_environment(os.environ))
 
 
-MAKERS: Mapping[str, Callable[[], Channel]] = {"email": _email}
+def _sms() -> Channel:
+    return SmsChannel(Gateway.from_environment(os.environ))
+
+
+def _webhook() -> Channel:
+    return WebhookChannel(endpoints_from(os.environ))
+
+
+MAKERS: Mapping[str, Callable[[], Channel]] = {"email": _email, "sms": _sms, "webhook": _webhook}
 
 
 class Channels:
