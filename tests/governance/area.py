@@ -13,7 +13,7 @@ from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.policy.read import shipped_pack_text
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.agencies.models import Agency
+from holdfast.rooms.agencies.models import Agency, Post
 from holdfast.rooms.agencies.queries import command_actor
 from holdfast.rooms.governance.actions import NewPeriod, declare_period
 from holdfast.rooms.governance.jobs import carry_out_turns
@@ -47,6 +47,11 @@ class Area:
 
     def agency(self, path: str = "lanhe") -> Agency:
         return Agency.objects.get(path=path + ".")
+
+    def post(self, path: str, key: str) -> Post:
+        """The post of that key, made when the agency has none."""
+        words = {"name_en": key.title(), "role": {"duty": "duty_officer"}.get(key, key)}
+        return Post.objects.get_or_create(agency=self.agency(path), key=key, defaults=words)[0]
 
     def place(self, name: str = "Jade Arcade", at: str = "mall", *, footfall: int = 6000, **where: Any) -> Premises:
         """One place of class 1, graded and owing, unless `footfall` says otherwise."""

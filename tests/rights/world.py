@@ -20,7 +20,7 @@ from holdfast.plumbing.models import Chore, Installation
 from holdfast.rooms.agencies import sessions
 from holdfast.rooms.agencies.models import Agency, ApiToken, Authority, Holding, Post, Share, User
 from holdfast.rooms.evidence.models import Evidence
-from holdfast.rooms.governance.models import Period
+from holdfast.rooms.governance.models import Group, Meeting, Period, Seat
 from holdfast.rooms.ledger.actions import record
 from holdfast.rooms.measures.models import PlaceMeasure
 from holdfast.rooms.obligations.actions import open_obligation
@@ -43,7 +43,19 @@ OWNERS = {"own": "lanhe.north.mall", "shared": "lanhe.south.arena", "foreign": "
 HOME = "lanhe.north"
 # Kinds that a share can show; the others have an owner and that is all.
 SHARED_KINDS = frozenset(
-    {"premises", "plan", "plan-version", "measure", "obligation", "decision", "series", "evidence", "ledger-entry"}
+    {
+        "group",
+        "meeting",
+        "premises",
+        "plan",
+        "plan-version",
+        "measure",
+        "obligation",
+        "decision",
+        "series",
+        "evidence",
+        "ledger-entry",
+    }
 )
 
 
@@ -105,6 +117,9 @@ def _records(world: World, scope: str, owner: Agency, rules: dict[str, Any]) -> 
     keep("premises", place)
     keep("measure", _measure(place))
     plan, draft = _plan(place)
+    group, meeting = _group(owner)
+    keep("group", group)
+    keep("meeting", meeting)
     keep("plan", plan)
     keep("plan-version", draft)
     about = Subject("premises", place.pk)
@@ -131,6 +146,8 @@ def _of_agencies(keep: Callable[[str, Any], None], world: World, scope: str, own
         parent=owner, code="unit", path=f"{owner.path}unit.", kind="volunteer", level="operator", name_en="Unit"
     ))  # fmt: skip
     keep("post", empty)
+    seat = Seat.objects.create(group_id=world.ids["group"][scope], post=empty, from_at=now)
+    keep("seat", seat)
     keep("user", person)
     keep("holding", Holding.objects.get(post=post))
     keep("authority", Authority.objects.create(act="excuse", post=post))
@@ -181,6 +198,14 @@ def _plan(place: Premises) -> tuple[Plan, Version]:
     words = {"plan": plan, "pack_key": "cn-2026", "pack_version": "1", "begun_at": now}
     Version.objects.create(number=1, state="signed", signed_at=now, sha256="0" * 64, **words)
     return plan, Version.objects.create(number=2, state="draft", **words)
+
+
+def _group(office: Agency) -> tuple[Group, Meeting]:
+    """A leading group with a meeting that is called."""
+    now = clock.now()
+    group = Group.objects.create(office=office, owner_path=office.path, founded_at=now)
+    meeting = Meeting.objects.create(group=group, owner_path=office.path, set_for=now, called_at=now)
+    return group, meeting
 
 
 def _period(area: Agency) -> Period:
@@ -235,8 +260,8 @@ def _message(owed: Obligation) -> Message:
 
 
 def _share_all(world: World) -> None:
-    """The shared place with its duties is shown to the district, for acting too."""
-    for kind, room in (("premises", "premises"),):
+    """The shared place with its duties, and the leading group, are shown to the district, for acting too."""
+    for kind, room in (("premises", "premises"), ("group", "governance")):
         Share.objects.create(
             subject_room=room, subject_id=UUID(world.ids[kind]["shared"]), owner_path="lanhe.south.arena.",
             with_agency=world.cast.agencies[HOME], may_act=True, from_at=clock.now() - timedelta(hours=1),
@@ -292,6 +317,8 @@ def _words(world: World) -> None:
     world.words = {
         "post": str(world.cast.posts["north_crew"].pk),
         "user": str(world.cast.users["north_member"].pk),
+        "mall": str(world.cast.agencies["lanhe.north.mall"].pk),
+        "mall_post": str(world.cast.posts["mall_operator"].pk),
         "fire": str(world.cast.agencies["lanhe.fire"].pk),
         "now": clock.now().isoformat(),
         "today": clock.now().date().isoformat(),

@@ -14,6 +14,7 @@ from holdfast.rooms.premises.queries import one
 FILES_ABOUT = {
     "obligations": "holdfast.project.records:obligation",
     "premises": "holdfast.project.records:premises",
+    "governance": "holdfast.rooms.governance.queries:record_of",
     "measures": "holdfast.rooms.measures.queries:record_of",
 }
 

@@ -37,12 +37,20 @@ class Moment:
     step: PlannedStep
 
 
-def window_of(rule: ClockRule, start: datetime, calendar: WorkingCalendar, zone: str) -> Window:
-    """The window that opens for a start: working days are counted in `zone`, then elapsed time is added."""
+def window_of(
+    rule: ClockRule, start: datetime, calendar: WorkingCalendar, zone: str, due_at: datetime | None = None
+) -> Window:
+    """The window that opens for a start: working days are counted in `zone`, then elapsed time is added. `due_at` is
+    when it is due where somebody set that (a meeting, say) and not the rule."""
+    if due_at is not None:
+        return _window(rule, start, max(start, due_at))
     due = start
     if rule.due_after.working_days:
         due = calendar.add_to(start, rule.due_after.working_days, zone)
-    due += rule.due_after.elapsed
+    return _window(rule, start, due + rule.due_after.elapsed)
+
+
+def _window(rule: ClockRule, start: datetime, due: datetime) -> Window:
     late = due + rule.late_after
     missed = None if rule.missed_after is None else max(due + rule.missed_after, late)
     return Window(opens=min(start - rule.opens_before, due), due=due, late=late, missed=missed)

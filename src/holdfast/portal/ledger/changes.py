@@ -85,13 +85,14 @@ def change_of(seal: Seal) -> Change:
 
 
 def shares_of(changes: Sequence[Change]) -> SharedWith:
-    """For the records of `changes`, the branches that they are shared with now."""
+    """For the records of `changes`, the branches that they are shared with now. What stops at one agency is looked up, not told."""
     now = clock.now()
     live = Share.objects.filter(
         Q(until_at__isnull=True) | Q(until_at__gt=now),
         subject_id__in={UUID(change.id) for change in changes},
         from_at__lte=now,
         ended_at__isnull=True,
+        reaches_down=True,
     )
     found: dict[tuple[str, str], frozenset[str]] = {}
     for room, id, path in live.values_list("subject_room", "subject_id", "with_agency__path"):

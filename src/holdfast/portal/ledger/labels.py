@@ -17,6 +17,7 @@ from holdfast.kernel.text import Text
 from holdfast.plumbing.pages import said
 from holdfast.rooms.agencies.models import Agency, Post, User
 from holdfast.rooms.atlas.models import Extract
+from holdfast.rooms.governance.models import Group, Meeting, Period, Resolution
 from holdfast.rooms.ledger.models import Entry
 from holdfast.rooms.measures.models import PlaceMeasure
 from holdfast.rooms.measures.queries import measure_titles
@@ -74,10 +75,21 @@ def _extracts(ids: Ids) -> Labels:
     return dict(Extract.objects.filter(pk__in=ids).values_list("pk", "file_name"))
 
 
+def _governance(ids: Ids) -> Labels:
+    """Periods and groups by their area, meetings by their group, decisions by their own words."""
+    areas = {pk: area for pk, area in Period.objects.filter(pk__in=ids).values_list("pk", "area_id")}
+    areas |= dict(Group.objects.filter(pk__in=ids).values_list("pk", "office_id"))
+    areas |= dict(Meeting.objects.filter(pk__in=ids).values_list("pk", "group__office_id"))
+    names = _agencies(set(areas.values()))
+    decided = dict(Resolution.objects.filter(pk__in=ids).values_list("pk", "text"))
+    return {**{pk: names[area] for pk, area in areas.items() if area in names}, **decided}
+
+
 # room -> labels of its records, many at once
 REGISTRY: Mapping[str, Callable[[Ids], Labels]] = {
     "obligations": _obligations,
     "atlas": _extracts,
+    "governance": _governance,
     "premises": _premises,
     "measures": _measures,
     "plans": _plans,

@@ -169,7 +169,8 @@ class Authority(models.Model):
 
 class Share(models.Model):
     """A record shown sideways to another branch; `may_act` lets that branch act on it too. `owner_path` and label are
-    the record's own: the shares of a branch are listed without asking the room that the record is in."""
+    the record's own: the shares of a branch are listed without asking the room that the record is in. One that does not
+    reach down stops at the agency itself: what a leading group shows its members is not for all below them."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     subject_room = models.CharField(max_length=30)
@@ -178,6 +179,7 @@ class Share(models.Model):
     owner_path = models.CharField(max_length=200)
     with_agency = models.ForeignKey(Agency, models.PROTECT, related_name="shares")
     may_act = models.BooleanField(default=False)
+    reaches_down = models.BooleanField(default=True)
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

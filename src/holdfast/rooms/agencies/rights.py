@@ -114,10 +114,11 @@ def who_may(right: Right, scope: Scope = Scope.OWN) -> str:
 
 
 def _shares(path: str, *, acting: bool) -> QuerySet[Share]:
-    """The live shares to an agency on whose branch the path lies."""
+    """The live shares to an agency on whose branch the path lies, or to the agency itself alone."""
     now = clock.now()
     live = Share.objects.filter(
         Q(until_at__isnull=True) | Q(until_at__gt=now),
+        Q(reaches_down=True) | Q(with_agency__path=path),
         with_agency__path__in=ancestors(path),
         from_at__lte=now,
         ended_at__isnull=True,

@@ -1,4 +1,4 @@
-"""Who may see the posture of an area, and who may move it."""
+"""Who may see and move the posture of an area, and who leads: meets, answers for lists, reports, receives, aims."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from holdfast.domain.rights.roles import Role
 from holdfast.domain.rights.table import Right
 
 STAFF = frozenset(Role) - {Role.STRANGER}
+WATCH = frozenset({Role.DUTY_OFFICER, Role.COMMANDER})
 
 READ = Right("governance.read", own=STAFF)
-DECLARE = Right("governance.declare", own=frozenset({Role.DUTY_OFFICER, Role.COMMANDER}))
+DECLARE = Right("governance.declare", own=WATCH)
 
-RIGHTS = (READ, DECLARE)
+# A leading group is shared with the agencies whose posts sit in it.
+READ_MEETINGS = Right("governance.read_meetings", own=STAFF, shared=STAFF)
+MEET = Right("governance.meet", own=WATCH)
+
+RIGHTS = (READ, DECLARE, READ_MEETINGS, MEET)

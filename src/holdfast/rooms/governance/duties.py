@@ -34,7 +34,7 @@ def follow_adoptions() -> int:
     wanted = {
         (agency.pk, rule.pk): _series(agency, rule, adoption, posture_of_branch(periods, agency.path), now)
         for agency in Agency.objects.filter(closed_at__isnull=True).order_by("path")
-        for adoption in _nearest(agency, adoptions)
+        for adoption in nearest(agency, adoptions)
         for rule in _demanded(agency, adoption, rows, now)
     }
     live = _running()
@@ -57,7 +57,7 @@ def follow_period(area_path: str) -> int:
     return sum(vary_series(pks, posture, reason="posture") for posture, pks in sorted(by_posture.items()))
 
 
-def _nearest(agency: Agency, adoptions: Sequence[Adoption]) -> list[Adoption]:
+def nearest(agency: Agency, adoptions: Sequence[Adoption]) -> list[Adoption]:
     """Of each pack the adoption of the nearest area at or above the agency, the newest of that area."""
     above = [row for row in adoptions if agency.path.startswith(row.area.path)]
     above.sort(key=lambda row: (len(row.area.path), row.from_on))

@@ -1,7 +1,11 @@
-"""Ledger entries of posture."""
+"""Ledger entries of posture and of how areas are led."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from uuid import UUID
+
+from holdfast.domain.ledger.commitment import commit, new_salt
 from holdfast.domain.ledger.entry import FactValue, NewEntry
 from holdfast.domain.mode import Mode
 from holdfast.kernel.canonical import instant_text
@@ -35,3 +39,33 @@ def enter(verb: str, row: Period, actor: Actor, **more: FactValue) -> None:
             facts={**facts, **more},
         )
     )
+
+
+def tell(
+    verb: str,
+    subject_id: UUID,
+    owner_path: str,
+    actor: Actor,
+    commitments: Mapping[str, str] | None = None,
+    **facts: FactValue,
+) -> None:
+    """One entry about a record of this room that is no period; texts are there as commitments only."""
+    record(
+        NewEntry(
+            kind=f"{ROOM}.{verb}",
+            subject=Subject(ROOM, subject_id),
+            true_at=clock.now(),
+            owner_path=owner_path,
+            actor=actor.ref,
+            facts=facts,
+            commitments=commitments or {},
+        )
+    )
+
+
+def committed(name: str, text: str) -> tuple[str, dict[str, str]]:
+    """A salt for the row and the commitment for the entry; nothing for an empty text."""
+    if not text:
+        return "", {}
+    salt = new_salt()
+    return salt, {name: commit(salt, text)}

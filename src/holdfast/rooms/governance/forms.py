@@ -1,4 +1,4 @@
-"""What people enter about posture."""
+"""What people enter about posture, groups and meetings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from holdfast.kernel.working_calendar import first_valid
 from holdfast.plumbing.pages import said
 from holdfast.policy.pack import Pack
-from holdfast.rooms.agencies.models import Agency
+from holdfast.rooms.agencies.models import Agency, Post
 from holdfast.rooms.governance.actions import NewPeriod
 from holdfast.rooms.governance.queries import levels_of
 
@@ -77,8 +77,73 @@ def local_text(moment: datetime, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):{FORMAT}}"
 
 
-def said_name(area: Agency) -> str:
-    """An area in the page's language."""
+def said_name(area: Agency | Post) -> str:
+    """An area or a post in the page's language."""
     from holdfast.plumbing.pages import is_chinese
 
     return (area.name_zh if is_chinese() else "") or area.name_en
+
+
+class _Local(forms.Form):
+    """A form whose moments are wall-clock times of an area."""
+
+    def moment(self, name: str, zone: str) -> datetime:
+        return first_valid(self.cleaned_data[name], zone)
+
+
+class CallForm(_Local):
+    """When a group meets, and about what."""
+
+    set_for = when(_("Meets at"))
+    agenda = forms.CharField(
+        label=_("Agenda, one point a line"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class HoldForm(_Local):
+    """When it was held and which posts were there; the minutes as a file."""
+
+    held_at = when(_("Held at"))
+    present = forms.MultipleChoiceField(label=_("Present"), required=False, widget=forms.CheckboxSelectMultiple)
+    file = forms.FileField(label=_("Minutes"), required=False)
+
+    def __init__(self, *args: Any, seats: list[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(post.pk), f"{said_name(post)}, {said_name(post.agency)}") for post in seats]
+        self.fields["present"].choices = choices  # type: ignore[attr-defined]
+
+
+class DecideForm(_Local):
+    """What a meeting decides: the words, who owes it, until when."""
+
+    text = forms.CharField(label=_("What is decided"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    owner = forms.ChoiceField(label=_("Owed by"))
+    due_at = when(_("Due"))
+
+    def __init__(self, *args: Any, owners: list[Post | Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].choices = [_owner_choice(one) for one in owners]  # type: ignore[attr-defined]
+
+
+class SeatForm(forms.Form):
+    """A post that is to sit in the group."""
+
+    post = forms.ChoiceField(label=_("Post"))
+    chairs = forms.BooleanField(label=_("chairs the group"), required=False)
+
+    def __init__(self, *args: Any, posts: list[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(post.pk), f"{said_name(post.agency)}: {said_name(post)}") for post in posts]
+        self.fields["post"].choices = choices  # type: ignore[attr-defined]
+
+
+class FileForm(forms.Form):
+    """Minutes, or what belongs to them."""
+
+    file = forms.FileField(label=_("Minutes"), required=False)
+
+
+def _owner_choice(one: Post | Agency) -> tuple[str, str]:
+    if isinstance(one, Post):
+        return f"post:{one.pk}", f"{said_name(one.agency)}: {said_name(one)}"
+    return f"agency:{one.pk}", said_name(one)

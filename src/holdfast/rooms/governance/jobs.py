@@ -1,4 +1,4 @@
-"""What a worker looks after: periods that begin or are over, and the recurring duties of agencies."""
+"""What a worker looks after: periods that begin or are over, the duties and groups of agencies."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 
 from holdfast.plumbing import clock
 from holdfast.rooms.governance.actions import turns
+from holdfast.rooms.governance.actions.groups import found_groups
 from holdfast.rooms.governance.duties import follow_adoptions
 from holdfast.rooms.governance.models import Period
 
-__all__ = ["carry_out_turns", "follow_adoptions"]
+__all__ = ["carry_out_turns", "follow_adoptions", "found_groups"]
 
 log = logging.getLogger(__name__)
 

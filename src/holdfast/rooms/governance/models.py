@@ -1,4 +1,4 @@
-"""Posture: which areas are on a heightened level, why, since when and until when."""
+"""Posture of areas, and how they are led: groups, meetings, lists, reports, targets. Posts everywhere, never persons."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from holdfast.kernel.ids import uuid7
-from holdfast.rooms.agencies.models import Agency
+from holdfast.rooms.agencies.models import Agency, Post
 
 
 class Period(models.Model):
@@ -55,3 +55,90 @@ class Period(models.Model):
             models.Index(fields=["until_at"], name="period_to_end", condition=Q(over_at__isnull=True)),
             models.Index(fields=["cause_id"], name="period_of_cause"),
         ]
+
+
+class Group(models.Model):
+    """The leading group of an area, kept by its office; shown to the agencies whose posts sit in it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    office = models.OneToOneField(Agency, models.PROTECT, related_name="leading_group")
+    owner_path = models.CharField(max_length=200)
+    founded_at = models.DateTimeField()
+
+
+class Seat(models.Model):
+    """A post that sits in a leading group; one of them chairs it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    group = models.ForeignKey(Group, models.PROTECT, related_name="seats")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    chairs = models.BooleanField(default=False)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "post"], condition=Q(until_at__isnull=True), name="one_seat_a_post"
+            ),
+            models.UniqueConstraint(
+                fields=["group"], condition=Q(until_at__isnull=True, chairs=True), name="one_chair_a_group"
+            ),
+        ]
+
+
+class Meeting(models.Model):
+    """A meeting of a leading group: called, then held or called off. Held, it settles the duty `duty_id`, if one was
+    open. Its minutes are files about it."""
+
+    class State(models.TextChoices):
+        CALLED = "called"
+        HELD = "held"
+        CALLED_OFF = "called_off"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    mode = models.CharField(max_length=10, default="live")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="meetings")
+    owner_path = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.CALLED)
+    set_for = models.DateTimeField()
+    agenda = models.TextField(blank=True)
+    agenda_salt = models.CharField(max_length=64, blank=True)
+    called_at = models.DateTimeField()
+    called_by_post = models.UUIDField(null=True)
+    held_at = models.DateTimeField(null=True)
+    held_entered_at = models.DateTimeField(null=True)
+    held_by_post = models.UUIDField(null=True)
+    duty_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["group", "set_for"], name="meeting_of_group")]
+
+
+class Attendance(models.Model):
+    """Whether a post was represented at a meeting, as it sat in the group then."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendance")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    chaired = models.BooleanField(default=False)
+    present = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "post"], name="one_attendance_a_post")]
+
+
+class Resolution(models.Model):
+    """What a meeting decided: an agency or one of its posts owes it, by the obligation `owed_id`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="resolutions")
+    number = models.SmallIntegerField()
+    text = models.TextField()
+    text_salt = models.CharField(max_length=64)
+    owner = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    due_at = models.DateTimeField()
+    owed_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "number"], name="one_number_a_resolution")]

@@ -22,6 +22,7 @@ from holdfast.rooms.agencies.queries import agency_branch
 from holdfast.rooms.agencies.rights import absent, allowed, visible_to
 from holdfast.rooms.governance.access import READ
 from holdfast.rooms.governance.facts import heightened
+from holdfast.rooms.governance.groups import groups, meetings, next_duty, one_group, one_meeting, record_of
 from holdfast.rooms.governance.models import Period
 from holdfast.rooms.governance.targets import target_of
 from holdfast.rooms.rulebook.queries import pack_in_force, pack_row, read
@@ -31,13 +32,19 @@ __all__ = [
     "areas_to_declare",
     "declared_at",
     "earliest_begun",
+    "groups",
     "levels_of",
+    "meetings",
+    "next_duty",
     "of_place",
     "one",
+    "one_group",
+    "one_meeting",
     "pack_of",
     "periods",
     "posture_of",
     "postures_of_branches",
+    "record_of",
     "running",
     "target_of",
     "titles",

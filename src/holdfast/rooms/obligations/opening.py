@@ -49,10 +49,11 @@ def new_row(
     calendar: WorkingCalendar,
     zone: str,
     series: Series | None = None,
+    due_at: datetime | None = None,
 ) -> Obligation:
-    """An obligation that is not yet written."""
+    """An obligation that is not yet written; `due_at` where somebody set when it is due, and not the rule."""
     rule = compiled(rule_id)
-    window = window_of(rule.clock, starts_at, calendar, zone)
+    window = window_of(rule.clock, starts_at, calendar, zone, due_at)
     row = Obligation(
         mode=mode.value,
         kind=rule.clock.kind.value,

@@ -11,7 +11,7 @@ from holdfast.rooms.agencies.actions.give_post import end_holding, give_post
 from holdfast.rooms.agencies.actions.own_account import add_passkey, change_password, new_recovery_codes, remove_passkey
 from holdfast.rooms.agencies.actions.qualify import qualify
 from holdfast.rooms.agencies.actions.set_up import set_up
-from holdfast.rooms.agencies.actions.share import end_share, share
+from holdfast.rooms.agencies.actions.share import end_share, lend, share, take_back
 from holdfast.rooms.agencies.actions.sign_in import SignedIn, sign_in, sign_in_by_passkey, sign_out
 from holdfast.rooms.agencies.actions.take_post import leave_post, take_post
 
@@ -36,6 +36,7 @@ __all__ = [
     "give_post",
     "invite",
     "leave_post",
+    "lend",
     "new_recovery_codes",
     "qualify",
     "remove_passkey",
@@ -44,5 +45,6 @@ __all__ = [
     "sign_in",
     "sign_in_by_passkey",
     "sign_out",
+    "take_back",
     "take_post",
 ]

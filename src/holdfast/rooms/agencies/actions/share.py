@@ -13,7 +13,7 @@ from holdfast.kernel.errors import BadInput, Place, Refused
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies import access
-from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.agencies.actor import SYSTEM_ACTOR, Actor
 from holdfast.rooms.agencies.entries import enter_about
 from holdfast.rooms.agencies.models import Agency, Share
 from holdfast.rooms.agencies.queries import directory
@@ -36,8 +36,36 @@ def share(
     agency = directory(actor).filter(pk=with_agency_id).first()
     if agency is None:
         raise absent()
-    now = clock.now()
-    _check(owner_path, agency, until_at, now)
+    _check(owner_path, agency, until_at, clock.now())
+    return _shared(actor, subject, owner_path, agency, label, may_act=may_act, until_at=until_at)
+
+
+def lend(subject: Subject, owner_path: str, agency: Agency, *, label: str = "", actor: Actor = SYSTEM_ACTOR) -> None:
+    """Shows a record to another agency itself, and nobody below it, for reading, on behalf of an act of a room above, which
+    asked for its own right. Nothing for an agency that sees it already."""
+    live = Share.objects.filter(subject_room=subject.room, subject_id=subject.id, ended_at__isnull=True)
+    if not is_on_branch(owner_path, agency.path) and not live.filter(with_agency=agency).exists():
+        _shared(actor, subject, owner_path, agency, label, may_act=False, until_at=None, reaches_down=False)
+
+
+def take_back(subject: Subject, agency: Agency, *, actor: Actor = SYSTEM_ACTOR) -> None:
+    """Ends what `lend` showed to an agency."""
+    live = Share.objects.filter(subject_room=subject.room, subject_id=subject.id, with_agency=agency)
+    for row in live.filter(ended_at__isnull=True, reaches_down=False).select_for_update(of=("self",)):
+        _end(actor, row)
+
+
+def _shared(
+    actor: Actor,
+    subject: Subject,
+    owner_path: str,
+    agency: Agency,
+    label: str,
+    *,
+    may_act: bool,
+    until_at: datetime | None,
+    reaches_down: bool = True,
+) -> Share:
     with transaction.atomic():
         row = Share.objects.create(
             subject_room=subject.room,
@@ -46,7 +74,8 @@ def share(
             owner_path=owner_path,
             with_agency=agency,
             may_act=may_act,
-            from_at=now,
+            reaches_down=reaches_down,
+            from_at=clock.now(),
             until_at=until_at,
         )
         enter_about(
@@ -65,9 +94,12 @@ def share(
 def end_share(actor: Actor, share_id: UUID) -> None:
     """Ends a share; the other branch sees the record no more from the next request on."""
     with transaction.atomic():
-        row = share_for(actor, share_id, access.SHARE)
-        if Share.objects.filter(pk=share_id, ended_at__isnull=True).update(ended_at=clock.now()):
-            enter_about("share_ended", Subject(row.subject_room, row.subject_id), row.owner_path, actor, share=row.pk)
+        _end(actor, share_for(actor, share_id, access.SHARE))
+
+
+def _end(actor: Actor, row: Share) -> None:
+    if Share.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=clock.now()):
+        enter_about("share_ended", Subject(row.subject_room, row.subject_id), row.owner_path, actor, share=row.pk)
 
 
 def _check(owner_path: str, agency: Agency, until_at: datetime | None, now: datetime) -> None:

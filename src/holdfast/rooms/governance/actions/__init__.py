@@ -1,4 +1,4 @@
-"""What people and rooms above can do with posture; each act is one transaction."""
+"""What people and rooms above can do with posture and with how areas are led; each act is one transaction."""
 
 from __future__ import annotations
 
@@ -11,15 +11,32 @@ from holdfast.rooms.governance.actions.declare import (
     hold_posture,
     take_decision,
 )
+from holdfast.rooms.governance.actions.groups import seat, unseat
+from holdfast.rooms.governance.actions.meetings import (
+    NewResolution,
+    call_meeting,
+    call_off,
+    hold_meeting,
+    hold_with_minutes,
+    resolve,
+)
 
 __all__ = [
     "NewPeriod",
+    "NewResolution",
     "as_heightened",
+    "call_meeting",
+    "call_off",
     "declare_period",
     "end_early",
     "end_of_cause",
     "extend",
+    "hold_meeting",
     "hold_posture",
+    "hold_with_minutes",
     "period_of",
+    "resolve",
+    "seat",
     "take_decision",
+    "unseat",
 ]

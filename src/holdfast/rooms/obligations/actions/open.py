@@ -31,11 +31,13 @@ def open_obligation(
     post: Post | None = None,
     mode: Mode = Mode.LIVE,
     occurrence: str = "once",
+    due_at: datetime | None = None,
     actor: Actor | None = None,
 ) -> Obligation:
     """Opens one obligation from `starts_at`; the same (subject, rule, occurrence, mode) again answers the first.
 
-    `actor` None: the system. The right is checked by the act that opens it, not here.
+    `actor` None: the system. `due_at`: somebody set when it is due, and not the rule. The right is checked by the act
+    that opens it, not here.
     """
     rule = compiled(rule_row.pk).clock
     post = post or owner_post(rule, owner)
@@ -50,6 +52,7 @@ def open_obligation(
         occurrence=occurrence,
         calendar=calendar_of(owner, rule, starts_at),
         zone=owner.zone,
+        due_at=due_at,
     )
     with transaction.atomic():
         _refuse_past(row)

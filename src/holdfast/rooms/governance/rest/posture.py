@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Schema, Status
 from pydantic import Field
 
 from holdfast.plumbing import clock
@@ -19,8 +19,7 @@ from holdfast.rooms.agencies.rights import absent, require
 from holdfast.rooms.governance import actions, queries
 from holdfast.rooms.governance.access import READ
 from holdfast.rooms.governance.models import Period
-
-router = Router()
+from holdfast.rooms.governance.rest.router import router
 
 Ring = Annotated[list[Annotated[list[float], Field(min_length=2, max_length=3)]], Field(max_length=2001)]
 

@@ -1,0 +1,8 @@
+"""Posture and leadership over the API: translated, never decided here."""
+
+from __future__ import annotations
+
+from holdfast.rooms.governance.rest import meetings, posture
+from holdfast.rooms.governance.rest.router import router
+
+__all__ = ["meetings", "posture", "router"]

@@ -1,0 +1,64 @@
+"""What pages say of meetings and decisions, in the language of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from holdfast.domain.obligation.states import State
+from holdfast.rooms.governance.groups import Progress
+from holdfast.rooms.governance.models import Meeting, Resolution
+
+ORDER = ("bad", "late", "open", "ok", "off")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A status ready to print: tone and word."""
+
+    tone: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A decision of a meeting ready to print."""
+
+    row: Resolution
+    mark: Mark
+    settled_at: datetime | None
+
+
+def meeting_mark(row: Meeting, now: datetime) -> Mark:
+    """How a meeting stands; one whose hour is past and that nobody wrote up is late."""
+    if row.state == Meeting.State.HELD:
+        return Mark("ok", pgettext("meeting", "Held"))
+    if row.state == Meeting.State.CALLED_OFF:
+        return Mark("off", pgettext("meeting", "Called off"))
+    return Mark("late", _("Not written up")) if row.set_for < now else Mark("open", pgettext("meeting", "Called"))
+
+
+def progress_line(one: Progress) -> Line:
+    """A decision with the mark of what is owed by it."""
+    return Line(one.row, _mark(one), one.owed.settled_true_at if one.owed else None)
+
+
+def state_first(line: Line) -> tuple[int, datetime]:
+    """What is missed and late first, then what is open; what is done last."""
+    return ORDER.index(line.mark.tone), line.row.due_at
+
+
+def _mark(one: Progress) -> Mark:
+    words = {
+        State.OPEN.value: Mark("open", pgettext("decision", "Open")),
+        State.MET.value: Mark("ok", pgettext("decision", "Done")),
+        State.MET_LATE.value: Mark("ok", _("Done, late")),
+        State.MISSED.value: Mark("bad", pgettext("decision", "Missed")),
+        State.EXCUSED.value: Mark("off", pgettext("decision", "Excused")),
+    }
+    if one.late and one.state == State.OPEN.value:
+        return Mark("late", pgettext("decision", "Late"))
+    return words.get(one.state, Mark("off", pgettext("decision", "Withdrawn")))
