@@ -77,7 +77,7 @@ def _extracts(ids: Ids) -> Labels:
 
 def _governance(ids: Ids) -> Labels:
     """Periods and groups by their area, meetings by their group, decisions by their own words."""
-    areas = {pk: area for pk, area in Period.objects.filter(pk__in=ids).values_list("pk", "area_id")}
+    areas = dict(Period.objects.filter(pk__in=ids).values_list("pk", "area_id"))
     areas |= dict(Group.objects.filter(pk__in=ids).values_list("pk", "office_id"))
     areas |= dict(Meeting.objects.filter(pk__in=ids).values_list("pk", "group__office_id"))
     names = _agencies(set(areas.values()))
