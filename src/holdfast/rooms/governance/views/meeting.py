@@ -10,15 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from holdfast.kernel.errors import BadInput, Place
+from holdfast.kernel.errors import BadInput, NotAllowed, NotFound, Place
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.plumbing.pages import act_and_return
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.models import Agency, Post
 from holdfast.rooms.agencies.rights import allowed, require
-from holdfast.rooms.evidence import access as evidence_access
-from holdfast.rooms.evidence.actions import add_file
+from holdfast.rooms.evidence.actions import add_file, ask_to_add
 from holdfast.rooms.evidence.queries import about
 from holdfast.rooms.governance import access, actions, queries
 from holdfast.rooms.governance.facts import ROOM
@@ -44,7 +43,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "attendance": list(row.attendance.select_related("post__agency").order_by("-chaired", "post__agency__path")),
         "minutes": [file for file in about(actor, Subject(ROOM, row.pk)) if file.deleted_at is None],
         "duty": owed_by_id([row.duty_id]).get(row.duty_id) if row.duty_id else None,
-        "may_file": allowed(actor, evidence_access.ADD, row.owner_path) and row.state != Meeting.State.CALLED_OFF,
+        "may_file": row.state != Meeting.State.CALLED_OFF and _may_add(actor, row),
         "may_hold": may and row.state == Meeting.State.CALLED,
         "may_decide": may and row.state != Meeting.State.CALLED_OFF,
     }
@@ -113,6 +112,14 @@ def _mine(actor: Actor, meeting_id: UUID) -> Meeting:
     subject = Subject(ROOM, row.group_id)
     require(actor, access.MEET, owner_path=row.owner_path, subject=subject, reading=access.READ_MEETINGS)
     return row
+
+
+def _may_add(actor: Actor, row: Meeting) -> bool:
+    try:
+        ask_to_add(actor, queries.record_of(actor, row.pk))
+    except (NotAllowed, NotFound):
+        return False
+    return True
 
 
 def _forms(row: Meeting, zone: str) -> dict[str, object]:
