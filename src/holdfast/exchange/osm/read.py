@@ -37,7 +37,7 @@ class _Found:
 
 def read_places(path: Path, kinds: Kinds) -> Iterator[Place | RefusedRow]:
     """Every premises of the extract in the order of its elements; one without a usable location is refused."""
-    _check(path)
+    check_extract(path)
     try:
         found = _gather(path, kinds)
         _add_members(path, found)
@@ -47,7 +47,8 @@ def read_places(path: Path, kinds: Kinds) -> Iterator[Place | RefusedRow]:
         yield _finished(path.name, ref, one, kinds)
 
 
-def _check(path: Path) -> None:
+def check_extract(path: Path) -> None:
+    """BadInput for a file that is no extract: its ending, nothing there, empty, a header that cannot be read."""
     if not path.name.endswith(ENDINGS):
         raise BadInput(Where(path.name), "a file that ends in " + ", ".join(ENDINGS), path.suffix or "no ending")
     if not path.is_file():

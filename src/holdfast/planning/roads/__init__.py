@@ -1,0 +1,1 @@
+"""Roads: from the ways of an extract to a network that cars can drive, saved once and opened by memory map."""
