@@ -133,4 +133,3 @@ def metres_between(a: Floats, b: Floats) -> Floats:
     a, b = np.radians(a), np.radians(b)
     half = np.sin((b - a) / 2) ** 2
     return 2 * EARTH_M * np.arcsin(np.sqrt(half[:, 1] + np.cos(a[:, 1]) * np.cos(b[:, 1]) * half[:, 0]))
-

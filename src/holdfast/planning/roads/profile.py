@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 import tomllib
@@ -44,6 +45,7 @@ class Profile:
     service: Mapping[str, float] = field(default_factory=dict)
     opens: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     maxspeed_words: Mapping[str, float] = field(default_factory=dict)
+    hours: tuple[float, ...] = ()
 
     def speeds_of(self, tags: Tags) -> tuple[float, float]:
         """Driven along the way and against it, 0 where it is closed."""
@@ -69,8 +71,8 @@ class Profile:
         return not set(spared) & set(self.spared)
 
     def fingerprint(self) -> str:
-        """The whole table as text; two networks of one extract with the same text are the same."""
-        return canonical_json({key: _plain(value) for key, value in vars(self).items()})
+        """A hash of the whole table; networks of one extract and one hash are the same."""
+        return hashlib.sha256(canonical_json(vars(self))).hexdigest()
 
     def _is_open(self, tags: Tags) -> bool:
         said = self._said(tags)
@@ -157,7 +159,18 @@ def _profile(file: str, key: str, table: Any) -> Profile:
         listed = table.get(name, {}) if name != "speeds" else _typed(file, key, table, name, dict)
         values[name] = {each: _speed(file, f"{key}.{name}.{each}", value) for each, value in listed.items()}
     values["opens"] = {each: tuple(map(str, listed)) for each, listed in table.get("opens", {}).items()}
+    values["hours"] = _hours(file, key, table.get("hours", []))
     return Profile(**values)
+
+
+def _hours(file: str, key: str, listed: Any) -> tuple[float, ...]:
+    """What times are multiplied with in each hour of a day; none is shipped, as none is measured here."""
+    if not isinstance(listed, list) or len(listed) not in (0, 24):
+        raise BadInput(Place(file, field=f"{key}.hours"), "24 factors, one an hour", str(listed))
+    factors = tuple(_number(file, f"{key}.hours", each) for each in listed)
+    if 0.0 in factors:
+        raise BadInput(Place(file, field=f"{key}.hours"), "factors above 0", "0")
+    return factors
 
 
 def _typed(file: str, key: str, table: dict[str, Any], name: str, kind: type) -> Any:
@@ -179,11 +192,3 @@ def _speed(file: str, field_: str, value: Any) -> float:
     if not 1 <= speed <= _FASTEST:
         raise BadInput(Place(file, field=field_), f"a speed from 1 to {_FASTEST:g} km/h", str(value))
     return speed
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return value

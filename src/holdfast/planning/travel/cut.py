@@ -17,7 +17,9 @@ QUARTER = 0.25
 
 
 @njit(cache=True, nogil=True)
-def inner_edges(lo: int, hi: int, line: Small, place: Small, starts: Small, heads: Small, size: Small) -> tuple[Small, Small, Small]:
+def inner_edges(
+    lo: int, hi: int, line: Small, place: Small, starts: Small, heads: Small, size: Small
+) -> tuple[Small, Small, Small]:
     """The edges inside a part, by places less lo: where each list starts, its heads, and where the way back stands."""
     n = hi - lo
     first = np.zeros(n + 1, dtype=np.int32)
@@ -105,7 +107,17 @@ def levels(first: Small, inner: Small, flow: Small, side: Small, level: Small, q
 
 
 @njit(cache=True, nogil=True)
-def push(root: int, first: Small, inner: Small, back: Small, flow: Small, side: Small, level: Small, tried: Small, path: Small) -> bool:
+def push(
+    root: int,
+    first: Small,
+    inner: Small,
+    back: Small,
+    flow: Small,
+    side: Small,
+    level: Small,
+    tried: Small,
+    path: Small,
+) -> bool:
     """Sends one unit from root to the last quarter along rising levels; False where no way is left."""
     depth, v = 0, root
     while True:
@@ -230,7 +242,16 @@ def _arrange(lo: int, side: Small, line: Small, place: Small) -> tuple[int, int]
 
 @njit(cache=True, nogil=True)
 def dissect(
-    lo: int, hi: int, leaf: int, line: Small, place: Small, starts: Small, heads: Small, size: Small, x: Floats, y: Floats
+    lo: int,
+    hi: int,
+    leaf: int,
+    line: Small,
+    place: Small,
+    starts: Small,
+    heads: Small,
+    size: Small,
+    x: Floats,
+    y: Floats,
 ) -> None:
     """Cuts a part again and again until its parts have at most `leaf` vertices; those between come last each time."""
     stack = [(lo, hi)]

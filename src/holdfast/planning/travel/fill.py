@@ -41,7 +41,9 @@ def count_later(n: int, starts: Small, heads: Small, order: Small, rank: Small, 
 
 
 @njit(cache=True, nogil=True)
-def list_later(n: int, starts: Small, heads: Small, order: Small, rank: Small, parent: Small, first: Small, later: Small) -> None:
+def list_later(
+    n: int, starts: Small, heads: Small, order: Small, rank: Small, parent: Small, first: Small, later: Small
+) -> None:
     """Writes the later neighbours of each rank in rising order to `later[first[v]:first[v + 1]]`."""
     seen = np.full(n, -1, dtype=np.int32)
     end = first[:n].copy()

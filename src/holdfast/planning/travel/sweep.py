@@ -137,7 +137,14 @@ def rows_needed(ends: Small, parent: Small, needed: Small) -> int:
 
 @njit(cache=True, nogil=True)
 def narrow(
-    needed: Small, first: Small, later: Small, down: Small, row_of: Small, row_first: Small, row_later: Small, row_down: Small
+    needed: Small,
+    first: Small,
+    later: Small,
+    down: Small,
+    row_of: Small,
+    row_first: Small,
+    row_later: Small,
+    row_down: Small,
 ) -> None:
     """The hierarchy of the marked ranks alone, in numbers of its own."""
     row, end = 0, 0
