@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from holdfast.planning.roads.network import Network, starts_of
-from holdfast.planning.roads.ways import Floats, Small
+from holdfast.planning.roads.ways import Small
 from holdfast.planning.travel.lanes import NEVER
 
 
@@ -87,9 +87,3 @@ def arc_graph(network: Network, u_turn_ms: int) -> Graph:
         link_at=starts_of(goes[sort], network.arcs),
         after=np.arange(network.arcs, dtype=np.int32),
     )
-
-
-def spots(network: Network, graph: Graph) -> Floats:
-    """Where each vertex of the graph lies, in metres: an arc lies half-way."""
-    flat = network.flat(network.lonlat)
-    return (flat[network.tail] + flat[network.head]) / 2 if graph.has_turns else flat

@@ -17,7 +17,7 @@ from holdfast.planning.roads.profile import Profile
 from holdfast.planning.roads.snap import Snapper
 from holdfast.planning.roads.store import open_arrays, save_arrays
 from holdfast.planning.roads.ways import Ways
-from holdfast.planning.travel.graph import Graph, arc_graph, spots, vertex_graph
+from holdfast.planning.travel.graph import Graph, arc_graph, vertex_graph
 from holdfast.planning.travel.hierarchy import Hierarchy, hierarchy_of, ordered
 
 # Raised whenever the meaning of a stored array changes.
@@ -41,10 +41,12 @@ class Roads:
 
 def prepare(network: Network, *, turns: bool, u_turn_s: float = 0.0, about: Mapping[str, Any] | None = None) -> Roads:
     """Orders the network once; whatever weights come later, this stays. With `turns` the graph's vertices are arcs."""
-    network = network.renumbered(ordered(vertex_graph(network), spots(network, vertex_graph(network))))
-    graph = arc_graph(network, round(u_turn_s * 1000)) if turns else vertex_graph(network)
+    network = network.renumbered(ordered(vertex_graph(network), network.flat(network.lonlat)))
+    graph = vertex_graph(network)
     if turns:
-        graph = graph.renumbered(ordered(graph, spots(network, graph)))
+        graph = arc_graph(network, round(u_turn_s * 1000))
+        # Where vertices part the network, the arcs that come to them part the turns: their order serves both.
+        graph = graph.renumbered(np.argsort(network.head, kind="stable").astype(np.int32))
     return Roads(network, graph, hierarchy_of(graph), about or {})
 
 
