@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -12,7 +12,7 @@ from holdfast.kernel.errors import BadInput, Place
 from holdfast.planning.roads.edges import Edges, cut_ways
 from holdfast.planning.roads.network import Network, starts_of
 from holdfast.planning.roads.profile import Profile
-from holdfast.planning.roads.turns import forbidden_turns
+from holdfast.planning.roads.turns import forbidden_turns, without_traps
 from holdfast.planning.roads.ways import Flags, Small, Ways
 
 _MS_AN_HOUR = 3_600_000
@@ -39,12 +39,16 @@ class Report:
     barriers: int
     points_cut_off: int
     turns_banned: int
+    trapped_arcs: int
+    trapped_kilometres: float
     rules_taken: dict[str, int] = field(default_factory=dict)
     rules_left: dict[str, int] = field(default_factory=dict)
 
 
-def build_network(ways: Ways, profile: Profile) -> tuple[Network, Report]:
-    """The largest part in which everywhere can be reached from everywhere; BadInput for ways that make no road."""
+def build_network(ways: Ways, profile: Profile, *, turns: bool | None = None) -> tuple[Network, Report]:
+    """The largest part in which everywhere can be reached from everywhere; BadInput for ways that make no road.
+
+    Turn rules bind as the profile says, unless `turns` is False."""
     edges = cut_ways(ways, profile)
     if not len(edges.ends):
         raise BadInput(Place(ways.file, field="highway"), f"roads that a {profile.title.lower()} may drive", "none")
@@ -52,8 +56,9 @@ def build_network(ways: Ways, profile: Profile) -> tuple[Network, Report]:
     if not kept.any():
         raise BadInput(Place(ways.file, field="highway"), "a road that can be driven there and back", "one-ways only")
     network = _network(edges, kept)
-    turns = forbidden_turns(network, ways.turns, profile)
-    network = Network(**{**network.as_arrays(), "banned": turns.banned})
+    whole, rules = network, forbidden_turns(network, ways.turns, profile, ignored=turns is False)
+    if rules.bind:
+        network = without_traps(replace(network, banned=rules.banned))
     driven = len(np.unique(edges.way))
     report = Report(
         file=ways.file,
@@ -65,14 +70,16 @@ def build_network(ways: Ways, profile: Profile) -> tuple[Network, Report]:
         arcs=network.arcs,
         kilometres=round(network.kilometres, 1),
         parts=parts,
-        dropped_vertices=len(edges.lonlat) - network.vertices,
-        dropped_edges=len(edges.ends) - network.edges,
+        dropped_vertices=len(edges.lonlat) - whole.vertices,
+        dropped_edges=len(edges.ends) - whole.edges,
         dropped_kilometres=round(float(edges.metres[~kept].sum()) / 1000, 1),
         barriers=edges.barriers,
         points_cut_off=edges.cut_off,
-        turns_banned=len(turns.banned),
-        rules_taken=dict(turns.taken),
-        rules_left=dict(turns.left),
+        turns_banned=len(network.banned),
+        trapped_arcs=whole.arcs - network.arcs,
+        trapped_kilometres=round(whole.kilometres - network.kilometres, 1),
+        rules_taken=dict(rules.taken),
+        rules_left=dict(rules.left),
     )
     return network, report
 
@@ -122,7 +129,7 @@ def _network(edges: Edges, kept: Flags) -> Network:
 
 def milliseconds(metres: np.ndarray, kmh: np.ndarray) -> Small:
     """Times in whole thousandths of a second, at least one."""
-    return np.clip(np.rint(metres / 1000 / kmh * _MS_AN_HOUR), 1, _LONGEST_MS).astype(np.int32)
+    return np.asarray(np.clip(np.rint(metres / 1000 / kmh * _MS_AN_HOUR), 1, _LONGEST_MS), dtype=np.int32)
 
 
 def _shapes(edges: Edges, kept: Flags) -> tuple[Small, np.ndarray]:

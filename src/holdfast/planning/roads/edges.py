@@ -132,4 +132,4 @@ def metres_between(a: Floats, b: Floats) -> Floats:
     """Great-circle distances between points (lon, lat)."""
     a, b = np.radians(a), np.radians(b)
     half = np.sin((b - a) / 2) ** 2
-    return 2 * EARTH_M * np.arcsin(np.sqrt(half[:, 1] + np.cos(a[:, 1]) * np.cos(b[:, 1]) * half[:, 0]))
+    return np.asarray(2 * EARTH_M * np.arcsin(np.sqrt(half[:, 1] + np.cos(a[:, 1]) * np.cos(b[:, 1]) * half[:, 0])))

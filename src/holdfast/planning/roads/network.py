@@ -54,20 +54,18 @@ class Network:
     def flat(self, lonlat: Floats) -> Floats:
         """Metres east and north of the equator's zero, true around the network's middle."""
         middle = np.radians(self.lonlat[:, 1].mean()) if len(self.lonlat) else 0.0
-        return lonlat * np.array([_METRES_A_DEGREE * np.cos(middle), _METRES_A_DEGREE])
+        return np.asarray(lonlat * np.array([_METRES_A_DEGREE * np.cos(middle), _METRES_A_DEGREE]))
 
     def unflat(self, metres: Floats) -> Floats:
         """The way back from `flat`."""
         middle = np.radians(self.lonlat[:, 1].mean()) if len(self.lonlat) else 0.0
-        return metres / np.array([_METRES_A_DEGREE * np.cos(middle), _METRES_A_DEGREE])
+        return np.asarray(metres / np.array([_METRES_A_DEGREE * np.cos(middle), _METRES_A_DEGREE]))
 
     def opposite(self) -> Small:
         """For each arc the one that drives the same edge the other way, -1 for one-ways."""
-        by = np.full((self.edges, 2), -1, dtype=np.int32)
-        by[self.edge, self.along.astype(np.int64)] = np.arange(self.arcs, dtype=np.int32)
-        return by[self.edge, 1 - self.along.astype(np.int64)]
+        return self.arcs_of_edge()[self.edge, 1 - self.along.astype(np.int64)]
 
-    def arc_of_edge(self) -> Small:
+    def arcs_of_edge(self) -> Small:
         """(E, 2): the arc against and the arc along each edge, -1 where there is none."""
         by = np.full((self.edges, 2), -1, dtype=np.int32)
         by[self.edge, self.along.astype(np.int64)] = np.arange(self.arcs, dtype=np.int32)
@@ -93,6 +91,33 @@ class Network:
             ms=self.ms[sort],
             arc_at=starts_of(tail[sort], self.vertices),
             banned=place[self.banned],
+        )
+
+    def only(self, arcs: Flags) -> Network:
+        """The network of these arcs alone, with the edges and vertices that they need."""
+        edges = np.zeros(self.edges, dtype=bool)
+        edges[self.edge[arcs]] = True
+        used, ends = np.unique(self.ends[edges], return_inverse=True)
+        vertex = np.full(self.vertices, -1, dtype=np.int32)
+        vertex[used] = np.arange(len(used), dtype=np.int32)
+        sizes = np.diff(self.shape_at)
+        arc, edge = np.cumsum(arcs) - 1, np.cumsum(edges) - 1
+        tail = vertex[self.tail[arcs]]
+        return Network(
+            lonlat=self.lonlat[used],
+            node=self.node[used],
+            ends=ends.reshape(-1, 2).astype(np.int32),
+            metres=self.metres[edges],
+            way=self.way[edges],
+            shape_at=np.concatenate([[0], np.cumsum(sizes[edges])]).astype(np.int32),
+            shape=self.shape[np.repeat(edges, sizes)],
+            tail=tail,
+            head=vertex[self.head[arcs]],
+            edge=edge[self.edge[arcs]].astype(np.int32),
+            along=self.along[arcs],
+            ms=self.ms[arcs],
+            arc_at=starts_of(tail, len(used)),
+            banned=arc[self.banned[arcs[self.banned].all(axis=1)]].astype(np.int32).reshape(-1, 2),
         )
 
     def as_arrays(self) -> dict[str, np.ndarray]:

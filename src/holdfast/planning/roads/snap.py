@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,7 +34,7 @@ class Places:
 
     def pick(self, which: Small | Whole) -> Places:
         """Some of them, in this order."""
-        return Places(*(each[which] for each in (self.vertex, self.edge, self.share, self.lonlat, self.away_m)))
+        return Places(self.vertex[which], self.edge[which], self.share[which], self.lonlat[which], self.away_m[which])
 
 
 def at_vertices(network: Network, vertices: Small | Whole) -> Places:
@@ -66,12 +67,22 @@ class Snapper:
         """Of the lines."""
         return shapely.STRtree(self.lines)
 
-    def snap(self, lonlat: Floats, farthest_m: float = FARTHEST_M, file: str = "places") -> Places:
-        """The nearest road of each place; BadInput names the first that lies nowhere, or too far from every road."""
+    def snap(
+        self,
+        lonlat: Floats,
+        farthest_m: float = FARTHEST_M,
+        *,
+        file: str = "places",
+        rows: Sequence[int] | None = None,
+    ) -> Places:
+        """The nearest road of each place; BadInput names the first that lies nowhere, or too far from every road.
+
+        `rows` are the places' numbers in their file; 1, 2, 3 and so on if not given."""
         lonlat = np.asarray(lonlat, dtype=np.float64).reshape(-1, 2)
-        _check_on_earth(lonlat, file)
-        points = shapely.points(self.network.flat(lonlat))
-        edge = self.tree.nearest(points).astype(np.int32) if len(points) else np.empty(0, dtype=np.int32)
+        rows = range(1, len(lonlat) + 1) if rows is None else rows
+        _check_on_earth(lonlat, file, rows)
+        points = np.asarray(shapely.points(self.network.flat(lonlat)))
+        edge = np.asarray(self.tree.nearest(points), dtype=np.int32) if len(points) else np.empty(0, dtype=np.int32)
         lines = self.lines[edge]
         share = shapely.line_locate_point(lines, points, normalized=True)
         away = shapely.distance(lines, points)
@@ -80,7 +91,7 @@ class Snapper:
             first = int(too_far[0])
             expected = f"a place within {farthest_m:g} m of a road in the extract"
             came = f"{away[first]:.0f} m from the nearest, {lonlat[first, 0]:.5f} {lonlat[first, 1]:.5f}"
-            raise BadInput(Place(file, row=first + 1, field="lon, lat"), expected, came)
+            raise BadInput(Place(file, row=rows[first], field="lon, lat"), expected, came)
         return self._on_roads(edge, share, away, lines)
 
     def _on_roads(self, edge: Small, share: Floats, away: Floats, lines: np.ndarray) -> Places:
@@ -102,10 +113,10 @@ class Snapper:
         return np.sort(self.tree.query(flat.boundary if border_only else flat, predicate="intersects")).astype(np.int32)
 
 
-def _check_on_earth(lonlat: Floats, file: str) -> None:
+def _check_on_earth(lonlat: Floats, file: str, rows: Sequence[int]) -> None:
     for column, (name, most) in enumerate((("lon", 180), ("lat", 90))):
         values = lonlat[:, column]
         bad = np.flatnonzero(~(np.abs(values) <= most))
         if len(bad):
-            where = Place(file, row=int(bad[0]) + 1, field=name)
+            where = Place(file, row=rows[int(bad[0])], field=name)
             raise BadInput(where, f"degrees from -{most} to {most}", str(values[bad[0]]))

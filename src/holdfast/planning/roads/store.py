@@ -98,7 +98,7 @@ def is_intact(path: Path) -> bool:
         file.seek(begin)
         while piece := file.read(1 << 20):
             digest.update(piece)
-    return digest.hexdigest() == manifest["sha256"]
+    return digest.hexdigest() == str(manifest["sha256"])
 
 
 def _table(arrays: Mapping[str, np.ndarray]) -> tuple[dict[str, tuple[str, list[int], int]], int]:

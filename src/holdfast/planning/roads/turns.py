@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from holdfast.planning.roads.network import Network, starts_of
 from holdfast.planning.roads.profile import Profile
@@ -15,18 +17,22 @@ from holdfast.planning.roads.ways import Small, TurnRule
 
 @dataclass
 class Turns:
-    """`banned` (B, 2) arcs; `taken` rules by kind, `left` rules by the reason why they are not modelled."""
+    """`banned` (B, 2) arcs; `taken` rules by kind, `left` rules by the reason why they are not modelled. Where rules do
+    not `bind`, nobody looks at turns at all."""
 
     banned: Small
+    bind: bool = True
     taken: Counter[str] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
 
 
-def forbidden_turns(network: Network, rules: tuple[TurnRule, ...], profile: Profile) -> Turns:
-    """What the rules forbid this vehicle; nothing where its profile says that they do not bind it."""
-    turns = Turns(np.empty((0, 2), dtype=np.int32))
-    if not profile.turn_rules:
-        turns.left["the profile is not bound by turn rules"] = len(rules)
+def forbidden_turns(network: Network, rules: tuple[TurnRule, ...], profile: Profile, *, ignored: bool = False) -> Turns:
+    """What the rules forbid this vehicle; nothing where its profile says that they do not bind it, or they are ignored."""
+    turns = Turns(np.empty((0, 2), dtype=np.int32), profile.turn_rules and not ignored)
+    if not turns.bind:
+        turns.left["the profile is not bound by turn rules" if not profile.turn_rules else "ignored as asked"] = len(
+            rules
+        )
         return turns
     vertex_of = {int(node): vertex for vertex, node in enumerate(network.node)}
     order = np.argsort(network.head, kind="stable").astype(np.int32)
@@ -81,3 +87,22 @@ def _pairs(
 
 def _way(network: Network, arc: int) -> int:
     return int(network.way[network.edge[arc]])
+
+
+def allowed_turns(network: Network) -> tuple[Small, Small]:
+    """Every pair of an arc and one that may follow it, turning round included."""
+    leaving = np.diff(network.arc_at)[network.head]
+    came = np.repeat(np.arange(network.arcs, dtype=np.int32), leaving)
+    offset = np.arange(len(came)) - np.repeat(np.cumsum(leaving) - leaving, leaving)
+    goes = (network.arc_at[network.head[came]] + offset).astype(np.int32)
+    banned = network.banned.astype(np.int64) @ np.array([network.arcs, 1])
+    kept = ~np.isin(came.astype(np.int64) * network.arcs + goes, banned)
+    return came[kept], goes[kept]
+
+
+def without_traps(network: Network) -> Network:
+    """The largest part in which every arc can follow on every other under the turn rules; the rest would be a trap."""
+    came, goes = allowed_turns(network)
+    graph = csr_array((np.ones(len(came), dtype=np.int8), (came, goes)), shape=(network.arcs, network.arcs))
+    _, part = connected_components(graph, directed=True, connection="strong")
+    return network.only(part == np.bincount(part).argmax())

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from holdfast.planning.roads.network import Network, starts_of
+from holdfast.planning.roads.network import starts_of
 from holdfast.planning.roads.snap import Places
 from holdfast.planning.roads.ways import Small, Whole
-from holdfast.planning.travel.graph import Graph
 from holdfast.planning.travel.lanes import NEVER
+from holdfast.planning.travel.prepared import Roads
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,10 @@ class OnArcs:
 
 
 class Meetings:
-    """Ends of places on one network and graph, under one set of times."""
+    """Ends of places on these roads, under one set of times."""
 
-    def __init__(self, network: Network, graph: Graph, arc_ms: Small) -> None:
-        self.network, self.graph, self.arc_ms = network, graph, arc_ms
-        self._by_edge = network.arc_of_edge()
+    def __init__(self, roads: Roads, arc_ms: Small) -> None:
+        self.roads, self.network, self.graph, self.arc_ms = roads, roads.network, roads.graph, arc_ms
 
     def leaving(self, places: Places) -> Ends:
         """How the graph is entered from places."""
@@ -62,20 +61,28 @@ class Meetings:
         parts = [(on.place[which], self.graph.tail[link], on.ms[which] + self.graph.extra[link])]
         here = np.flatnonzero(places.vertex >= 0)
         if self.graph.has_turns:
-            order = np.argsort(self.network.head, kind="stable")
-            at = starts_of(self.network.head[order], self.network.vertices)
+            order, at = self.roads.arcs_by_head
             which, spot = self._around(places.vertex[here], at)
             parts.append((here[which], self.graph.after[order[spot]], np.zeros(len(spot), dtype=np.int64)))
         else:
             parts.append((here, places.vertex[here], np.zeros(len(here), dtype=np.int64)))
         return _ends(len(places), parts)
 
+    def leaving_each_vertex(self) -> Ends:
+        """How the graph is entered from every vertex of the network, where its vertices are arcs."""
+        return Ends(self.network.arc_at, self.graph.after, self.arc_ms)
+
+    def coming_to_each_vertex(self) -> Ends:
+        """How every vertex of the network is come to, where the graph's vertices are arcs."""
+        order, at = self.roads.arcs_by_head
+        return Ends(at, self.graph.after[order], np.zeros(len(order), dtype=np.int32))
+
     def passing(self, places: Places) -> OnArcs:
         """The open arcs on which places stand between two vertices."""
         here = np.flatnonzero(places.vertex < 0)
         found = []
         for along in (1, 0):
-            arc = self._by_edge[places.edge[here], along].astype(np.int64)
+            arc = self.roads.arcs_of_edge[places.edge[here], along].astype(np.int64)
             open_ = (arc >= 0) & (self.arc_ms[arc] < NEVER)
             ms = self.arc_ms[arc].astype(np.int64)
             drawn = np.rint(places.share[here] * ms).astype(np.int64)

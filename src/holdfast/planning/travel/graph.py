@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from holdfast.planning.roads.network import Network, starts_of
+from holdfast.planning.roads.turns import allowed_turns
 from holdfast.planning.roads.ways import Small
 from holdfast.planning.travel.lanes import NEVER
 
@@ -68,14 +69,8 @@ def vertex_graph(network: Network) -> Graph:
 
 def arc_graph(network: Network, u_turn_ms: int) -> Graph:
     """With turns: links lead from arc to arc, but not over a banned turn. Turning round costs, but not at a dead end."""
-    leaving = np.diff(network.arc_at)[network.head]
-    came = np.repeat(np.arange(network.arcs, dtype=np.int32), leaving)
-    offset = np.arange(len(came)) - np.repeat(np.cumsum(leaving) - leaving, leaving)
-    goes = (network.arc_at[network.head[came]] + offset).astype(np.int32)
-    banned = network.banned.astype(np.int64) @ np.array([network.arcs, 1])
-    kept = ~np.isin(came.astype(np.int64) * network.arcs + goes, banned)
-    came, goes = came[kept], goes[kept]
-    turns_round = (network.opposite()[came] == goes) & (leaving[came] > 1)
+    came, goes = allowed_turns(network)
+    turns_round = (network.opposite()[came] == goes) & (np.diff(network.arc_at)[network.head[came]] > 1)
     sort = np.argsort(goes, kind="stable")
     return Graph(
         count=np.array([network.arcs], dtype=np.int32),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.extending import intrinsic
 
@@ -32,8 +32,7 @@ def _spread(builder: Any, number: Any) -> Any:
     return builder.shuffle_vector(first, empty, ir.Constant(_ROW, [0] * LANES))
 
 
-@intrinsic  # type: ignore[untyped-decorator, unused-ignore]
-def gather_row(
+def _gather_row(
     typing: Any, rows: Any, origin: Any, first: Any, heads: Any, ms: Any, at: Any, keep: Any
 ) -> tuple[Any, Any]:
     """rows[at] = min(rows[at] if keep, else NEVER; origin[heads[e]] + ms[e] for e from first[at] to first[at + 1])."""
@@ -72,8 +71,7 @@ def gather_row(
     return types.void(rows, origin, first, heads, ms, at, keep), write
 
 
-@intrinsic  # type: ignore[untyped-decorator, unused-ignore]
-def turn_block(typing: Any, rows: Any, at: Any, out: Any, start: Any, stride: Any) -> tuple[Any, Any]:
+def _turn_block(typing: Any, rows: Any, at: Any, out: Any, start: Any, stride: Any) -> tuple[Any, Any]:
     """Writes rows at to at + 16 as columns: lane l goes to out.flat[start + l * stride] and the 15 places behind it."""
 
     def write(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -89,6 +87,10 @@ def turn_block(typing: Any, rows: Any, at: Any, out: Any, start: Any, stride: An
         return context.get_dummy_value()
 
     return types.void(rows, at, out, start, stride), write
+
+
+gather_row: Any = intrinsic(_gather_row)
+turn_block: Any = intrinsic(_turn_block)
 
 
 def _transposed(builder: Any, lines: list[Any]) -> list[Any]:

@@ -7,7 +7,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from holdfast.planning.roads.snap import Places
-from holdfast.planning.roads.ways import Floats, Small
+from holdfast.planning.roads.ways import Flags, Floats, Small
 from holdfast.planning.travel.ends import Ends
 from holdfast.planning.travel.lanes import NEVER
 from holdfast.planning.travel.times import Travel, _same_road, _same_vertex
@@ -45,7 +45,7 @@ def _labels(travel: Travel, seeds: Ends) -> Floats:
     return np.asarray(dijkstra(matrix, indices=starts))[:, : graph.size] - 1.0
 
 
-def _matrix(count: int, tail: Small, head: Small, weight: Floats, open_: Floats) -> csr_array:
+def _matrix(count: int, tail: Small, head: Small, weight: Floats, open_: Flags) -> csr_array:
     open_ = open_ & (tail != head)
     tail, head, weight = tail[open_], head[open_], weight[open_]
     order = np.lexsort((weight, head, tail))

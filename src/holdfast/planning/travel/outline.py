@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import shapely
 from numba import njit
@@ -14,7 +16,7 @@ from holdfast.planning.roads.ways import Floats, Small
 
 
 @njit(cache=True, nogil=True)
-def _is_border(grid: Small, i: int, j: int, way: int) -> bool:
+def _is_border(grid: Any, i: int, j: int, way: int) -> Any:
     """Whether the step from corner (i, j) has a set cell on its left and none on its right."""
     if way == 0:
         return grid[i, j] > 0 and grid[i, j - 1] == 0
@@ -73,14 +75,14 @@ def outlined(grid: np.ndarray, low: Floats, cell_m: float) -> BaseGeometry:
         return shapely.Polygon()
     corners = corners[: starts[count]]
     ring_of = np.repeat(np.arange(count), np.diff(starts[: count + 1]))
-    rings = shapely.linearrings(low + corners * cell_m, indices=ring_of)
+    rings = np.asarray(shapely.linearrings(low + corners * cell_m, indices=ring_of))
     return _polygons(rings, labels[:count])
 
 
 def _polygons(rings: np.ndarray, labels: Small) -> BaseGeometry:
     """Rings that run with the clock are holes in the ring of their own label that runs against it."""
     is_outer = shapely.is_ccw(rings)
-    holes: dict[int, list[BaseGeometry]] = {}
+    holes: dict[int, list[Any]] = {}
     for ring, label in zip(rings[~is_outer], labels[~is_outer], strict=True):
         holes.setdefault(int(label), []).append(ring)
     polygons = [

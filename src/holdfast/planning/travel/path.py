@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from holdfast.kernel.errors import BadInput, Place
-from holdfast.planning.roads.network import Network, starts_of
+from holdfast.planning.roads.network import Network
 from holdfast.planning.roads.snap import Places
-from holdfast.planning.roads.ways import Floats, Small
+from holdfast.planning.roads.ways import Floats
 from holdfast.planning.travel.ends import Ends
 from holdfast.planning.travel.lanes import NEVER
 from holdfast.planning.travel.times import Travel
@@ -70,7 +70,7 @@ def _over_graph(travel: Travel, origin: Places, target: Places, ms: int) -> tupl
     seeds, ends = travel.meetings.leaving(origin), travel.meetings.coming(target)
     labels = travel.engine.to_ranks(seeds)[0]
     weights = graph.weights(travel.arc_ms)
-    order, at = _links_by_head(travel)
+    order, at = travel.roads.links_by_head
     end = int(np.flatnonzero(labels[ends.at].astype(np.int64) + ends.ms == ms)[0])
     v, links = int(ends.at[end]), []
     while _seed(seeds, v) != labels[v]:
@@ -86,12 +86,6 @@ def _over_graph(travel: Travel, origin: Places, target: Places, ms: int) -> tupl
         *arcs,
         *_last(travel, target, int(ends.at[end]), int(ends.ms[end])),
     ]
-
-
-def _links_by_head(travel: Travel) -> tuple[Small, Small]:
-    graph = travel.roads.graph
-    order = np.argsort(graph.head, kind="stable").astype(np.int32)
-    return order, starts_of(graph.head[order], graph.size)
 
 
 def _seed(seeds: Ends, v: int) -> int:

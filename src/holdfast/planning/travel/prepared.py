@@ -12,11 +12,11 @@ import numpy as np
 
 from holdfast.kernel.errors import BadInput, Place
 from holdfast.planning.roads.build import Report, build_network
-from holdfast.planning.roads.network import Network
+from holdfast.planning.roads.network import Network, starts_of
 from holdfast.planning.roads.profile import Profile
 from holdfast.planning.roads.snap import Snapper
 from holdfast.planning.roads.store import open_arrays, save_arrays
-from holdfast.planning.roads.ways import Ways
+from holdfast.planning.roads.ways import Small, Ways
 from holdfast.planning.travel.graph import Graph, arc_graph, vertex_graph
 from holdfast.planning.travel.hierarchy import Hierarchy, hierarchy_of, ordered
 
@@ -38,6 +38,23 @@ class Roads:
         """Finds places on these roads."""
         return Snapper(self.network)
 
+    @cached_property
+    def arcs_of_edge(self) -> Small:
+        """(E, 2): the arc against and the arc along each edge, -1 where there is none."""
+        return self.network.arcs_of_edge()
+
+    @cached_property
+    def arcs_by_head(self) -> tuple[Small, Small]:
+        """Arcs sorted by where they lead, and where those of each vertex begin."""
+        order = np.argsort(self.network.head, kind="stable").astype(np.int32)
+        return order, starts_of(self.network.head[order], self.network.vertices)
+
+    @cached_property
+    def links_by_head(self) -> tuple[Small, Small]:
+        """The same of the graph's links."""
+        order = np.argsort(self.graph.head, kind="stable").astype(np.int32)
+        return order, starts_of(self.graph.head[order], self.graph.size)
+
 
 def prepare(network: Network, *, turns: bool, u_turn_s: float = 0.0, about: Mapping[str, Any] | None = None) -> Roads:
     """Orders the network once; whatever weights come later, this stays. With `turns` the graph's vertices are arcs."""
@@ -52,7 +69,7 @@ def prepare(network: Network, *, turns: bool, u_turn_s: float = 0.0, about: Mapp
 
 def roads_from(ways: Ways, profile: Profile, *, turns: bool | None = None) -> tuple[Roads, Report]:
     """Builds and prepares; turn rules bind as the profile says, unless `turns` says otherwise."""
-    network, report = build_network(ways, profile)
+    network, report = build_network(ways, profile, turns=turns)
     bound = profile.turn_rules if turns is None else turns and profile.turn_rules
     about = {
         "version": VERSION,

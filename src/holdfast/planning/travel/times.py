@@ -6,7 +6,7 @@ import numpy as np
 
 from holdfast.kernel.errors import BadInput, Place
 from holdfast.planning.roads.network import starts_of
-from holdfast.planning.roads.snap import Places, at_vertices
+from holdfast.planning.roads.snap import Places
 from holdfast.planning.roads.ways import Flags, Floats, Small, Whole
 from holdfast.planning.travel.ends import Meetings, OnArcs
 from holdfast.planning.travel.engine import Engine, Scratch, pool
@@ -29,7 +29,7 @@ class Travel:
         self.scratch = scratch or Scratch(roads.hierarchy.size)
         up, down = weighed(roads.hierarchy, roads.graph.weights(self.arc_ms), pool())
         self.engine = Engine(roads.hierarchy, up, down, self.scratch)
-        self.meetings = Meetings(roads.network, roads.graph, self.arc_ms)
+        self.meetings = Meetings(roads, self.arc_ms)
 
     def reweighed(self, *, factor: float = 1.0, closed: Small | Whole | None = None) -> Travel:
         """The same roads with every time multiplied (rush hour) and these edges closed in both directions."""
@@ -39,7 +39,7 @@ class Travel:
         scaled = np.maximum(np.rint(network.ms * factor), 1)
         ms = np.where(network.ms >= NEVER, NEVER, np.minimum(scaled, NEVER)).astype(np.int32)
         if closed is not None and len(closed):
-            ms[self._closed_arcs(np.asarray(closed))] = NEVER
+            ms[self._closed_arcs(np.asarray(closed, dtype=np.int64))] = NEVER
         return Travel(self.roads, ms, self.scratch)
 
     def _closed_arcs(self, edges: Small | Whole) -> Flags:
@@ -67,8 +67,7 @@ class Travel:
         seeds = self.meetings.leaving(sources)
         if not self.roads.graph.has_turns:
             return self.engine.to_ranks(seeds)
-        every = at_vertices(self.roads.network, np.arange(self.roads.network.vertices))
-        out = self.engine.to_ends(seeds, self.meetings.coming(every))
+        out = self.engine.to_ends(seeds, self.meetings.coming_to_each_vertex())
         here = np.flatnonzero(sources.vertex >= 0)
         out[here, sources.vertex[here]] = 0
         return out
@@ -78,17 +77,12 @@ class Travel:
         seeds, back = self.meetings.coming(targets), self.engine.reversed()
         if not self.roads.graph.has_turns:
             return back.to_ranks(seeds)
-        every = at_vertices(self.roads.network, np.arange(self.roads.network.vertices))
-        out = back.to_ends(seeds, self.meetings.leaving(every))
+        out = back.to_ends(seeds, self.meetings.leaving_each_vertex())
         on = self.meetings.passing(targets)
         np.minimum.at(out, (on.place, self.roads.network.tail[on.arc]), on.ms.astype(np.int32))
         here = np.flatnonzero(targets.vertex >= 0)
         out[here, targets.vertex[here]] = 0
         return out
-
-    def snap(self, lonlat: Floats, farthest_m: float = 1000.0, file: str = "places") -> Places:
-        """Places on these roads; BadInput names the first that is too far from all of them."""
-        return self.roads.snapper.snap(lonlat, farthest_m, file)
 
 
 def seconds(ms: Small) -> Floats:
