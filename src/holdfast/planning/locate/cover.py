@@ -7,25 +7,26 @@ import time
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from holdfast.kernel.errors import BadInput, Place
-from holdfast.planning.locate.answer import Located
+from holdfast.planning.locate.answer import Located, Watch, go_on
 from holdfast.planning.locate.mip import Model, Solved, solve
-from holdfast.planning.locate.problem import Floats, Whole
-
-Reaches = NDArray[np.bool_]
+from holdfast.planning.locate.problem import Floats, Whole, check_listed
+from holdfast.planning.locate.reduce import Reaches, greedy_cover, reduced
 
 
 @dataclass(frozen=True)
 class Cover:
-    """`reaches` (demands, sites): who is near enough to whom. `weights` (demands). `fixed` sites are open, `forbidden` never."""
+    """`reaches` (demands, sites): who is near enough to whom. `weights` (demands). `fixed` sites are open, `forbidden` never.
+    With a `budget` the `costs` of the open sites stay within it (not for the fewest sites)."""
 
     reaches: Reaches
     weights: Floats
     fixed: tuple[int, ...] = ()
     forbidden: tuple[int, ...] = ()
+    costs: Floats | None = None
+    budget: float | None = None
 
     @property
     def unreachable(self) -> Whole:
@@ -35,27 +36,61 @@ class Cover:
         return np.flatnonzero(~self.reaches[:, allowed].any(axis=1))
 
 
-def cover_within(distance: Floats, weights: Floats, reach: float, **more: tuple[int, ...]) -> Cover:
-    """Who is covered within `reach`, in the unit of `distance` (demands, sites)."""
+def cover_within(
+    distance: Floats,
+    weights: Floats,
+    reach: float,
+    *,
+    fixed: tuple[int, ...] = (),
+    forbidden: tuple[int, ...] = (),
+    costs: Floats | None = None,
+    budget: float | None = None,
+) -> Cover:
+    """Who is covered within `reach`, in the unit of `distance` (demands, sites); a distance may be infinite."""
+    if not distance.size:
+        raise BadInput(Place(field="distance"), "at least one demand and one candidate", "none")
+    if not np.isfinite(reach) or reach < 0:
+        raise BadInput(Place(field="radius"), "a number from 0", str(reach))
+    if len(weights) != len(distance):
+        raise BadInput(Place(field="weights"), f"{len(distance)} weights, one a demand", str(len(weights)))
     bad = np.argwhere(~np.isfinite(weights) | (weights < 0))
     if len(bad):
         raise BadInput(Place(row=int(bad[0][0]) + 1, field="weights"), "numbers from 0", str(weights[bad[0][0]]))
-    if np.isnan(distance).any() or (distance < 0).any():
-        raise BadInput(Place(field="distance"), "numbers from 0", "a negative one or NaN")
-    if not distance.size:
-        raise BadInput(Place(field="distance"), "at least one demand and one candidate", "none")
-    return Cover(distance <= reach, weights, **more)
+    wrong = np.argwhere(np.isnan(distance) | (distance < 0))
+    if len(wrong):
+        raise BadInput(
+            Place(row=int(wrong[0][0]) + 1, field="distance"), "numbers from 0", str(distance[tuple(wrong[0])])
+        )
+    check_listed(fixed, forbidden, distance.shape[1])
+    _check_budget(costs, budget, fixed, distance.shape[1])
+    return Cover(distance <= reach, weights, fixed, forbidden, costs, budget)
 
 
-def fewest(cover: Cover, *, limit_s: float = 60.0) -> Located:
+def _check_budget(costs: Floats | None, budget: float | None, fixed: tuple[int, ...], sites: int) -> None:
+    if budget is None:
+        return
+    if costs is None or len(costs) != sites:
+        raise BadInput(
+            Place(field="costs"), f"{sites} costs, one a candidate", "none" if costs is None else str(len(costs))
+        )
+    bad = np.argwhere(~np.isfinite(costs) | (costs < 0))
+    if len(bad):
+        raise BadInput(Place(row=int(bad[0][0]) + 1, field="costs"), "numbers from 0", str(costs[bad[0][0]]))
+    least = float(costs[list(fixed)].sum()) if fixed else 0.0
+    if not np.isfinite(budget) or budget < least:
+        raise BadInput(Place(field="budget"), f"at least {least:g}, what the fixed sites cost", str(budget))
+
+
+def fewest(cover: Cover, *, limit_s: float = 60.0, watch: Watch = go_on) -> Located:
     """LSCP: the fewest sites that reach every demand that can be reached; the others are named in the notes."""
     began = time.perf_counter()
     lost = cover.unreachable
     notes = _lost_words(cover, lost)
     rows = np.setdiff1d(np.arange(cover.reaches.shape[0]), lost)
-    tight, kept = _reduced(cover.reaches[rows], cover)
-    sites, solved = _set_cover(tight, kept, cover, limit_s)
-    bound = float(np.ceil(solved.bound - 1e-6)) + len(cover.fixed)
+    tight, kept = reduced(cover.reaches[rows], cover.fixed, cover.forbidden)
+    sites, solved = _set_cover(tight, kept, cover, limit_s, watch)
+    least = float(np.ceil(max(solved.bound, 0.0) - 1e-6))
+    bound = least + len(set(cover.fixed))
     return Located(sites, float(len(sites)), min(bound, len(sites)), solved.proved, time.perf_counter() - began, notes)
 
 
@@ -64,7 +99,7 @@ def most(cover: Cover, p: int, *, limit_s: float = 60.0) -> Located:
     return backed(cover, p, times=1, limit_s=limit_s)
 
 
-def backed(cover: Cover, p: int, *, times: int, limit_s: float = 60.0) -> Located:
+def backed(cover: Cover, p: int, *, times: int, limit_s: float = 60.0, watch: Watch = go_on) -> Located:
     """The most weight reached by at least `times` of `p` sites: 1 is MCLP, 2 asks for a backup everywhere."""
     began = time.perf_counter()
     _check_p(cover, p)
@@ -82,10 +117,12 @@ def backed(cover: Cover, p: int, *, times: int, limit_s: float = 60.0) -> Locate
         whole=np.concatenate([np.ones(sites, dtype=bool), np.full(rows, times > 1)]),
         sense=-1,
     )
-    return _located(model, cover, sites, began, limit_s)
+    chosen, solved = _chosen(model, cover, p, limit_s, watch)
+    counts = cover.reaches[:, list(chosen)].sum(axis=1)
+    return _answer(cover, chosen, solved, (counts >= times) * 1.0, began)
 
 
-def expected(cover: Cover, p: int, *, busy: float, limit_s: float = 60.0) -> Located:
+def expected(cover: Cover, p: int, *, busy: float, limit_s: float = 60.0, watch: Watch = go_on) -> Located:
     """MEXCLP: the most weight that `p` units reach in expectation, each busy with a share `busy` of its time, apart from the others.
     A site may hold several units: it then stands in `sites` as often."""
     began = time.perf_counter()
@@ -109,10 +146,14 @@ def expected(cover: Cover, p: int, *, busy: float, limit_s: float = 60.0) -> Loc
         whole=np.concatenate([np.ones(sites, dtype=bool), np.zeros(rows * len(levels), dtype=bool)]),
         sense=-1,
     )
-    return _located(model, cover, sites, began, limit_s)
+    chosen, solved = _chosen(model, cover, p, limit_s, watch)
+    counts = cover.reaches[:, list(chosen)].sum(axis=1)
+    return _answer(cover, chosen, solved, 1.0 - np.power(busy, counts), began)
 
 
-def _located(model: Model, cover: Cover, sites: int, began: float, limit_s: float) -> Located:
+def _chosen(model: Model, cover: Cover, p: int, limit_s: float, watch: Watch) -> tuple[tuple[int, ...], Solved]:
+    """The sites, and what the solver says of them; the greedy ones when it was stopped before it had any."""
+    sites = cover.reaches.shape[1]
     upper = model.upper.copy()
     upper[list(cover.forbidden)] = 0.0
     fixed = np.zeros((len(cover.fixed), len(upper)))
@@ -124,13 +165,46 @@ def _located(model: Model, cover: Cover, sites: int, began: float, limit_s: floa
         rows_from=np.concatenate([model.rows_from, np.ones(len(cover.fixed))]),
         rows_to=np.concatenate([model.rows_to, np.full(len(cover.fixed), np.inf)]),
     )
-    solved = solve(model, limit_s=limit_s)
+    solved = solve(_within_budget(model, cover), limit_s=limit_s, watch=watch)
+    if not solved.possible:
+        raise BadInput(Place(field="budget"), "a choice that keeps to p, the fixed sites and the budget", "none")
     if solved.x is None:
-        raise BadInput(Place(field="limit"), "time enough to find any choice at all", f"{limit_s:g} s")
-    counts = np.rint(solved.x[:sites]).astype(int)
-    chosen = tuple(int(site) for site in np.repeat(np.arange(sites), counts))
+        chosen = greedy_cover(cover.reaches, cover.weights, p, cover.fixed, cover.forbidden, cover.costs, cover.budget)
+    else:
+        counts = np.rint(solved.x[:sites]).astype(int)
+        chosen = tuple(int(site) for site in np.repeat(np.arange(sites), counts))
+    return _filled(cover, chosen, p), solved
+
+
+def _filled(cover: Cover, chosen: tuple[int, ...], p: int) -> tuple[int, ...]:
+    """Up to p sites: those that add nothing stand where they reach most, as a second for the others."""
+    if cover.budget is not None or len(chosen) >= p:
+        return chosen
+    taken = {*chosen, *cover.forbidden}
+    by_weight = np.argsort(-(cover.weights @ cover.reaches), kind="stable")
+    others = [int(site) for site in by_weight if int(site) not in taken]
+    return tuple(sorted((*chosen, *others[: p - len(chosen)])))
+
+
+def _answer(cover: Cover, chosen: tuple[int, ...], solved: Solved, served: Floats, began: float) -> Located:
+    """The value is counted from the sites themselves; no bound is above all that can be reached."""
+    value, all_of_it = float(cover.weights @ served), float(cover.weights[cover.reaches.any(axis=1)].sum())
+    bound = value if solved.proved else max(min(solved.bound, all_of_it), value)
     notes = _lost_words(cover, cover.unreachable)
-    return Located(chosen, solved.value, solved.bound, solved.proved, time.perf_counter() - began, notes)
+    return Located(chosen, value, bound, solved.proved, time.perf_counter() - began, notes)
+
+
+def _within_budget(model: Model, cover: Cover) -> Model:
+    if cover.budget is None or cover.costs is None:
+        return model
+    row = np.zeros((1, len(model.upper)))
+    row[0, : len(cover.costs)] = cover.costs
+    return replace(
+        model,
+        matrix=csr_array(vstack([model.matrix, csr_array(row)], format="csr")),
+        rows_from=np.append(model.rows_from, -np.inf),
+        rows_to=np.append(model.rows_to, cover.budget),
+    )
 
 
 def _check_p(cover: Cover, p: int, *, several: bool = False) -> None:
@@ -152,49 +226,9 @@ def _count_row(sites: int, others: int) -> csr_array:
     return csr_array(np.concatenate([np.ones(sites), np.zeros(others)])[None, :])
 
 
-def _reduced(reaches: Reaches, cover: Cover) -> tuple[Reaches, Whole]:
-    """Without demands that another one implies and sites that another one beats; fixed sites serve for nothing."""
-    open_rows = ~reaches[:, list(cover.fixed)].any(axis=1) if cover.fixed else np.ones(len(reaches), dtype=bool)
-    tight = np.unique(reaches[open_rows], axis=0)
-    kept = np.setdiff1d(np.arange(reaches.shape[1]), [*cover.forbidden, *cover.fixed]).astype(np.int64)
-    tight = tight[:, kept]
-    while True:
-        rows = _without_implied(tight)
-        columns = _without_beaten(tight[rows])
-        if len(rows) == tight.shape[0] and len(columns) == tight.shape[1]:
-            return tight, kept
-        tight, kept = tight[rows][:, columns], kept[columns]
-
-
-def _without_implied(tight: Reaches) -> Whole:
-    """Rows that hold no other row: whoever reaches the smaller reaches the larger."""
-    if not len(tight):
-        return np.arange(0)
-    small = tight.astype(np.float64)
-    sizes = small.sum(axis=1)
-    shared = small @ small.T
-    implied = (shared == sizes[None, :]) & ((sizes[:, None] > sizes[None, :]) | _first_of_equals(sizes, shared))
-    return np.flatnonzero(~implied.any(axis=1))
-
-
-def _without_beaten(tight: Reaches) -> Whole:
-    """Columns that no other column holds."""
-    small = tight.T.astype(np.float64)
-    sizes = small.sum(axis=1)
-    shared = small @ small.T
-    beaten = (shared == sizes[:, None]) & ((sizes[:, None] < sizes[None, :]) | _first_of_equals(sizes, shared))
-    return np.flatnonzero(~beaten.any(axis=1))
-
-
-def _first_of_equals(sizes: Floats, shared: Floats) -> Reaches:
-    """Of equal ones the first stays."""
-    same = (shared == sizes[:, None]) & (sizes[:, None] == sizes[None, :])
-    earlier = np.arange(len(sizes))[None, :] < np.arange(len(sizes))[:, None]
-    both: Reaches = same & earlier
-    return both
-
-
-def _set_cover(tight: Reaches, kept: Whole, cover: Cover, limit_s: float) -> tuple[tuple[int, ...], Solved]:
+def _set_cover(
+    tight: Reaches, kept: Whole, cover: Cover, limit_s: float, watch: Watch
+) -> tuple[tuple[int, ...], Solved]:
     if not len(tight):
         return tuple(cover.fixed), Solved(None, 0.0, 0.0, True, possible=True)
     rows, columns = tight.shape
@@ -206,9 +240,10 @@ def _set_cover(tight: Reaches, kept: Whole, cover: Cover, limit_s: float) -> tup
         upper=np.ones(columns),
         whole=np.ones(columns, dtype=bool),
     )
-    solved = solve(model, limit_s=limit_s)
+    solved = solve(model, limit_s=limit_s, watch=watch)
     if solved.x is None:
-        raise BadInput(Place(field="limit"), "time enough to find any choice at all", f"{limit_s:g} s")
+        # Stopped before anything was found: all that are left reach everybody, as no row is without a site.
+        return (*cover.fixed, *(int(site) for site in kept)), solved
     return (*cover.fixed, *(int(site) for site in kept[solved.x > 0.5])), solved
 
 

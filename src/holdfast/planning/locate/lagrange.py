@@ -111,48 +111,53 @@ def climb(
     for _ in range(rounds):
         _worth(near, order, now, worth)
         total, last, first_left = _pick(worth, status, p, is_open)
-        value = now.sum() + total
-        cost = _served(near, order, now, is_open, slope)
+        value, cost = now.sum() + total, _served(near, order, now, is_open, slope)
         if cost < upper:
             upper = cost
             best_open[:] = is_open
+        stale = 0 if value > bound + 1e-4 * abs(value) else stale + 1
         if value > bound + 1e-9:
-            if value > bound + 1e-4 * abs(value):
-                stale = 0
-            else:
-                stale += 1
             bound = value
             prices[:] = now
-        else:
-            stale += 1
         if bound > target:
-            return bound, upper
-        _fix(worth, status, is_open, value, last, first_left, target)
-        inside = 0
-        free = 0
-        for j in range(sites):
-            often[j] = 0.9 * often[j] + 0.1 * is_open[j]
-            inside += status[j] == IN
-            free += status[j] == FREE
-        if inside == p or inside + free <= p:
             break
-        if stale >= patience:
-            step *= 0.5
-            stale = 0
-            now[:] = prices
-            if step < 1e-3:
+        _fix(worth, status, is_open, value, last, first_left, target)
+        if _is_settled(often, is_open, status, p):
+            break
+        if stale < patience:
+            if not _move(now, way, slope, step * max(upper - value, 1e-6)):
                 break
             continue
-        length = 0.0
-        for i in range(demands):
-            way[i] = slope[i] + 0.3 * way[i]
-            length += way[i] * way[i]
-        if length < 1e-12:
+        step, stale = step * 0.5, 0
+        now[:] = prices
+        if step < 1e-3:
             break
-        move = step * max(upper - value, 1e-6) / length
-        for i in range(demands):
-            now[i] += move * way[i]
     return bound, upper
+
+
+@njit(cache=True)
+def _is_settled(often: Floats, is_open: Whole, status: Whole, p: int) -> bool:
+    """Keeps how often each site was open; whether the sites left are no choice any more."""
+    inside, free = 0, 0
+    for j in range(len(status)):
+        often[j] = 0.9 * often[j] + 0.1 * is_open[j]
+        inside += status[j] == IN
+        free += status[j] == FREE
+    return inside == p or inside + free <= p
+
+
+@njit(cache=True)
+def _move(now: Floats, way: Floats, slope: Floats, reach: float) -> bool:
+    """Moves prices along the slope, with some of the way before; False when there is no slope."""
+    length = 0.0
+    for i in range(len(now)):
+        way[i] = slope[i] + 0.3 * way[i]
+        length += way[i] * way[i]
+    if length < 1e-12:
+        return False
+    for i in range(len(now)):
+        now[i] += reach / length * way[i]
+    return True
 
 
 @njit(cache=True)

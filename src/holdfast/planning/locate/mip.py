@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
 from scipy.sparse import csr_array
 
+from holdfast.planning.locate.answer import Watch, go_on
 from holdfast.planning.locate.problem import Floats
 
 
@@ -35,16 +37,33 @@ class Solved:
     possible: bool
 
 
-def solve(model: Model, *, limit_s: float, gap: float = 0.0, relaxed: bool = False) -> Solved:
-    """The best x within a time limit in seconds; `relaxed` forgets that x is whole."""
+def solve(model: Model, *, limit_s: float, gap: float = 0.0, relaxed: bool = False, watch: Watch = go_on) -> Solved:
+    """The best x within a time limit in seconds; `relaxed` forgets that x is whole. `watch` may end the run early."""
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("time_limit", float(max(limit_s, 0.01)))
     highs.setOptionValue("mip_rel_gap", gap)
     highs.passModel(_linear(model, relaxed))
+    if watch is not go_on:
+        _listen(highs, watch)
     highs.run()
     return _read(highs, model, relaxed)
+
+
+def _listen(highs: highspy.Highs, watch: Watch) -> None:
+    """HiGHS asks now and then; there Python also hears of a Ctrl-C."""
+
+    def in_tree(event: Any) -> None:
+        if not watch(event.data_out.mip_dual_bound, event.data_out.mip_primal_bound):
+            event.interrupt()
+
+    def in_relaxation(event: Any) -> None:
+        if not watch(np.nan, np.nan):
+            event.interrupt()
+
+    highs.cbMipInterrupt += in_tree
+    highs.cbSimplexInterrupt += in_relaxation
 
 
 def _linear(model: Model, relaxed: bool) -> highspy.HighsLp:

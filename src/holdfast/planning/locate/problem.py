@@ -61,18 +61,23 @@ def checked(problem: Problem, file: str = "input") -> Problem:
         raise BadInput(Place(file, field="weights"), f"{demands} weights, one a demand", str(len(problem.weights)))
     if not demands or not sites:
         raise BadInput(Place(file, field="distance"), "at least one demand and one candidate", f"{demands} x {sites}")
-    for name, listed in (("fixed", problem.fixed), ("forbidden", problem.forbidden)):
-        outside = [each for each in listed if not 0 <= each < sites]
-        if outside:
-            raise BadInput(Place(file, field=name), f"candidates 0 to {sites - 1}", str(outside[0]))
-    both = set(problem.fixed) & set(problem.forbidden)
-    if both:
-        raise BadInput(Place(file, field="forbidden"), "no candidate that is fixed as well", str(min(both)))
+    check_listed(problem.fixed, problem.forbidden, sites, file)
     free = sites - len(set(problem.forbidden))
     if not max(1, len(set(problem.fixed))) <= problem.p <= free:
         expected = f"a number from {max(1, len(set(problem.fixed)))} to {free}"
         raise BadInput(Place(file, field="p"), expected, str(problem.p))
     return problem
+
+
+def check_listed(fixed: tuple[int, ...], forbidden: tuple[int, ...], sites: int, file: str = "") -> None:
+    """BadInput for a fixed or forbidden site that is none, or one that is both."""
+    for name, listed in (("fixed", fixed), ("forbidden", forbidden)):
+        outside = [each for each in listed if not 0 <= each < sites]
+        if outside:
+            raise BadInput(Place(file, field=name), f"candidates 0 to {sites - 1}", str(outside[0]))
+    both = set(fixed) & set(forbidden)
+    if both:
+        raise BadInput(Place(file, field="forbidden"), "no candidate that is fixed as well", str(min(both)))
 
 
 def read_orlib(file: Path) -> Problem:
