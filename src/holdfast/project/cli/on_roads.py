@@ -175,7 +175,7 @@ def in_steps(count: int, words: str) -> Iterable[slice]:
 
 def minutes(ms: int) -> float | None:
     """Minutes for people, None where there is no way."""
-    return None if ms >= NEVER else round(ms / 60_000, 3)
+    return None if ms >= NEVER else round(int(ms) / 60_000, 3)
 
 
 def write_rows(out: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
