@@ -1,4 +1,4 @@
-"""A panel: a part of a page that a room brings to a page above it."""
+"""What a room brings to the portal: panels of pages above it, and acts that the command bar offers."""
 
 from __future__ import annotations
 
@@ -23,3 +23,15 @@ class Panel:
     order: int
     template: str
     build: Callable[[Any, Any], Mapping[str, object] | None]
+
+
+@dataclass(frozen=True)
+class Command:
+    """An act or a page that the command bar offers to who has the right `act` (empty: to everybody).
+
+    `words` are a lazy translation, active and short (`Bring in a file of places`); `href` is where the act is done."""
+
+    words: Any
+    href: str
+    icon: str
+    act: str = ""

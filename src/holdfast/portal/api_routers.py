@@ -10,7 +10,7 @@ from holdfast.portal.adoption.rest import router as adoption
 from holdfast.portal.api_house import router as house
 from holdfast.portal.dossier.rest import router as dossiers
 from holdfast.portal.ledger.rest import router as ledger
-from holdfast.portal.search_page import router as search
+from holdfast.portal.search.page import router as search
 from holdfast.rooms.agencies.rest import router as agencies
 from holdfast.rooms.atlas.rest import router as atlas
 from holdfast.rooms.evidence.rest import router as evidence

@@ -74,7 +74,7 @@ def _shell_of(request: HttpRequest, actor: object) -> Shell:
         rate=timemachine.rate(),
         stream=stream_origin(request),
         behind=_behind() if signed_in else "",
-        navigation=tuple(_navigation(request.path, getattr(actor, "role", Role.STRANGER))),
+        navigation=tuple(navigation(request.path, getattr(actor, "role", Role.STRANGER))),
     )
 
 
@@ -95,7 +95,7 @@ def _theme(request: HttpRequest) -> str:
     return chosen if chosen in THEMES else "auto"
 
 
-def _navigation(path: str, role: Role) -> Iterator[Item]:
+def navigation(path: str, role: Role) -> Iterator[Item]:
     """What this role may open, and where the reader is."""
     table = rights_table()
     for item in _items():

@@ -12,6 +12,8 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any
 
 from django.apps import apps
 
@@ -40,14 +42,20 @@ def has_panels(page: str) -> bool:
 
 
 @cache
+def brought(name: str) -> tuple[Any, ...]:
+    """What the `panels.py` of rooms and of packages of the portal list under a name: PANELS, COMMANDS, STEPS."""
+    return tuple(each for module in _modules() for each in getattr(module, name, ()))
+
+
+@cache
 def _all() -> tuple[Panel, ...]:
-    return tuple(sorted(_declared(), key=lambda panel: (panel.page, panel.column, panel.order)))
+    return tuple(sorted(brought("PANELS"), key=lambda panel: (panel.page, panel.column, panel.order)))
 
 
-def _declared() -> Iterator[Panel]:
+def _modules() -> Iterator[ModuleType]:
     for package in _packages():
         if find_spec(f"{package}.panels"):
-            yield from import_module(f"{package}.panels").PANELS
+            yield import_module(f"{package}.panels")
 
 
 def _packages() -> Iterator[str]:

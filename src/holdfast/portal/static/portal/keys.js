@@ -1,5 +1,6 @@
-// Keyboard: J K move, Enter opens, P presses the main act, / and Ctrl K search, ? lists the keys, Esc never destroys.
-const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
+// Keyboard: J K move, Enter opens, N begins a new entry, P presses the main act, L goes to the list beside a map, / and
+// Ctrl K open the command bar, ? lists the keys. Esc leaves a field or closes a dialog; it never destroys.
+const rows = () => [...document.querySelectorAll("main [data-row]")].filter((row) => row.offsetParent !== null);
 
 function typing(target) {
   return target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
@@ -13,31 +14,45 @@ function move(step) {
   (next.querySelector("a, button") || next).focus();
 }
 
+// Links and buttons are pressed, folds are opened, fields and lists are entered.
 function press(selector) {
-  const found = document.querySelector(selector);
-  if (found) found.focus();
-  if (found) found.click();
+  const found = [...document.querySelectorAll(selector)].find((each) => each.offsetParent !== null);
+  if (!found) return;
+  const fold = found.matches("summary") && found.parentElement.open ? found.parentElement : found.matches("form") && found;
+  if (fold) fold.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  else {
+    found.focus();
+    if (found.matches("a, button, summary, input[type=submit]")) found.click();
+  }
+}
+
+function search() {
+  if (document.getElementById("command")) document.dispatchEvent(new CustomEvent("holdfast:search"));
+  else document.getElementById("search")?.focus();
 }
 
 const acts = {
   j: () => move(1),
   k: () => move(-1),
+  n: () => press("[data-new]"),
   p: () => press("[data-main]"),
-  "/": () => document.getElementById("search")?.focus(),
+  l: () => press("[data-twin], [data-map=list]"),
+  "/": search,
   "?": () => document.getElementById("keys")?.showModal(),
 };
 
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
-    document.getElementById("search")?.focus();
+    search();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.querySelector("dialog[open]")) return;
   if (event.key === "Escape" && typing(event.target)) event.target.blur();
-  if (typing(event.target) || document.querySelector("dialog[open]")) return;
+  if (typing(event.target)) return;
   const act = acts[event.key.toLowerCase()];
-  if (!act) return;
+  if (!act || event.defaultPrevented) return;
   event.preventDefault();
   act();
 });
@@ -45,4 +60,5 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
   if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
+  if (event.target.closest("[data-keys]")) document.getElementById("keys")?.showModal();
 });

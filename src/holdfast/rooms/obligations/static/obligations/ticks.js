@@ -13,7 +13,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "panel") return;
   const row = event.detail.requestConfig.elt.closest("[data-row]");
   if (!row) return;
-  document.querySelectorAll("[data-row][aria-selected]").forEach((other) => other.removeAttribute("aria-selected"));
-  row.setAttribute("aria-selected", "true");
+  document.querySelectorAll("[data-row][aria-current]").forEach((other) => other.removeAttribute("aria-current"));
+  row.setAttribute("aria-current", "true");
   document.querySelector(".columns.owed")?.classList.add("one");
 });

@@ -13,7 +13,8 @@ from pydantic import Field, StringConstraints
 
 from holdfast.plumbing import clock
 from holdfast.plumbing.inputs import Line
-from holdfast.portal.search import LONGEST, SHORTEST, Found, asked, search
+from holdfast.portal.search.commands import commands_for
+from holdfast.portal.search.finding import LONGEST, SHORTEST, Found, asked, search
 from holdfast.rooms.agencies.actor import actor_of
 
 router = Router()
@@ -48,7 +49,15 @@ def find(request: HttpRequest, q: Wanted) -> list[Found]:
 
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "")
-    found = [kind for kind in search(actor_of(request), text) if kind.count]
-    words = {"text": text[:LONGEST], "asked": bool(asked(text)), "found": found, "now": clock.now()}
-    return render(request, "portal/search.html", words)
+    """Records, pages and acts by name; with `bar` only the list, for the command bar."""
+    actor, text = actor_of(request), request.GET.get("q", "")
+    first, after = commands_for(actor, text)
+    words = {
+        "text": text[:LONGEST],
+        "asked": bool(asked(text)),
+        "found": [kind for kind in search(actor, text) if kind.count],
+        "first": first,
+        "after": after,
+        "now": clock.now(),
+    }
+    return render(request, f"portal/search/{'_found' if 'bar' in request.GET else 'page'}.html", words)

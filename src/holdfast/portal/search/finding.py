@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Model, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from holdfast.domain.mode import Mode
 from holdfast.domain.obligation.rule import SeriesRule
 from holdfast.domain.obligation.states import State
 from holdfast.plumbing.inputs import without_controls
+from holdfast.portal.search.names import named_so, order
 from holdfast.rooms.agencies import access as agencies
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Agency, Post
@@ -61,7 +64,7 @@ def search(actor: Actor, text: str) -> tuple[Found, ...]:
     named = Q(name_en__icontains=wanted) | Q(name_zh__icontains=wanted)
     places = _places(actor, wanted)
     return (
-        _found("premises", _("Places"), places, ("name", "id"), _place),
+        _found("premises", _("Places"), places, order(wanted), _place),
         _found("obligations", _("Owed"), _owed(actor, wanted, places), ("due_at", "id"), _obligation),
         _found("posts", _("Posts"), _posts(actor, named | Q(key__istartswith=wanted)), ("name_en", "id"), _post),
         _found("agencies", _("Agencies"), _agencies(actor, named | Q(code__istartswith=wanted)), ("path",), _agency),
@@ -78,7 +81,9 @@ def asked(text: str) -> str:
     return text if SHORTEST <= len(text) <= LONGEST else ""
 
 
-def _found(kind: str, name: str, rows: QuerySet[Model], by: Iterable[str], hit: Callable[..., Hit]) -> Found:
+def _found(
+    kind: str, name: str, rows: QuerySet[Model], by: Iterable[str | Combinable], hit: Callable[..., Hit]
+) -> Found:
     hits = tuple(hit(row) for row in rows.order_by(*by)[:SHOWN])
     count = len(hits) if len(hits) < SHOWN else len(rows.order_by().values_list("pk")[: COUNTED + 1])
     return Found(kind, name, hits, min(count, COUNTED), count > COUNTED)
@@ -87,7 +92,7 @@ def _found(kind: str, name: str, rows: QuerySet[Model], by: Iterable[str], hit: 
 def _places(actor: Actor, wanted: str) -> QuerySet[Premises]:
     """By name alone: kind, use and what a law asks of a place are not searched."""
     rows = visible_to(Premises.objects.filter(closed_at__isnull=True), actor, premises.READ, room="premises")
-    return rows.filter(Q(name__icontains=wanted) | Q(name_zh__icontains=wanted)).select_related("owner")
+    return rows.filter(named_so(wanted)).select_related("owner")
 
 
 def _owed(actor: Actor, wanted: str, places: QuerySet[Premises]) -> QuerySet[Obligation]:
@@ -99,7 +104,7 @@ def _owed(actor: Actor, wanted: str, places: QuerySet[Premises]) -> QuerySet[Obl
         room="obligations",
     )
     soonest = rows.order_by("due_at", "id").values("pk")[:DEEP]
-    of_places = list(places.order_by("name", "id").values_list("pk", flat=True)[:SHOWN])
+    of_places = list(places.order_by(*order(wanted)).values_list("pk", flat=True)[:SHOWN])
     labelled = Q(pk__in=soonest, subject_label__icontains=wanted)
     return rows.filter(labelled | Q(subject_id__in=of_places)).select_related("post", "owner")
 
@@ -121,7 +126,9 @@ def _place(row: Premises) -> Hit:
 def _obligation(row: Obligation) -> Hit:
     rule = rule_of(row.rule_id)
     title = (rule.clock if isinstance(rule, SeriesRule) else rule).title.in_language(get_language() or "en")
-    return Hit(row.pk, title, f"{row.subject_label} · {_name(row.post or row.owner)}", f"/owed/{row.pk}/")
+    due = row.due_at.astimezone(ZoneInfo(row.owner.zone))
+    detail = f"{row.subject_label} · {_name(row.post or row.owner)} · {due:%m-%d %H:%M}"
+    return Hit(row.pk, title, detail, f"/owed/{row.pk}/")
 
 
 def _post(row: Post) -> Hit:
