@@ -189,3 +189,100 @@ def test_the_policy_is_watched_at_all(desk: Any, people: People, site: Site) -> 
 
     assert any("Content Security Policy" in said for said in site.complaints)
     site.complaints.clear()
+
+
+QUAY = ("School", "Station", "Hotel", "Cinema", "Street Market", "Community Hall", "Assembly Hall", "Sports Centre")
+QUARTERS = ("Heron Quay", "Market Hill", "Plum Court", "Old Mint", "River Bend")
+
+
+def places(scene: Any) -> dict[str, Any]:
+    """Forty places whose names share their words."""
+    from holdfast.plumbing import clock
+    from holdfast.rooms.premises.models import Premises
+
+    owner = scene.city.mall
+    rows = [
+        Premises(kind="mall", name=f"{quarter} {kind}", lat=1, lon=1, owner=owner, owner_path=owner.path,
+                 source="hand", added_at=clock.now())
+        for quarter in QUARTERS for kind in QUAY
+    ]  # fmt: skip
+    return {row.name: row for row in Premises.objects.bulk_create(rows)}
+
+
+def tab_to(page: Any, selector: str, most: int = 60) -> None:
+    """By the Tab key alone, as somebody without a mouse goes."""
+    for _step in range(most):
+        if page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} is not reached by {most} tabs")
+
+
+def test_a_duty_is_found_settled_and_the_next_one_opened_without_a_mouse(desk: Any, people: People) -> None:
+    """Signs in, finds a place in six keys after opening the bar, opens its duty, settles it, goes on in the list."""
+    from holdfast.kernel.subject import Subject
+    from holdfast.plumbing import clock
+    from holdfast.rooms.obligations.actions import open_obligation
+
+    scene = people.scene
+    place = places(scene)["Heron Quay Community Hall"]
+    duty = open_obligation(
+        scene.rules["patrol"], subject=Subject("premises", place.pk), label=place.name, owner=scene.city.mall,
+        starts_at=clock.now(),
+    )  # fmt: skip
+    keys = desk.keyboard
+
+    desk.goto("/sign-in/")
+    tab_to(desk, "input[name=account]")
+    keys.type("mall@lanhe.example")
+    tab_to(desk, "input[name=password]")
+    keys.type(PASSWORD)
+    tab_to(desk, "input[name=code]")
+    keys.type(people.code("mall"))
+    keys.press("Enter")
+    desk.wait_for_url("**/post/**")
+    tab_to(desk, "main form.panel button")
+    keys.press("Enter")
+    desk.wait_for_url(re.compile(r"/(owed|mine)/"))
+
+    keys.press("Control+k")
+    pressed = [*"hqch", "Enter"]
+    for key in pressed:
+        keys.press(key)
+    desk.wait_for_url(f"**/premises/{place.pk}/")
+    assert len(pressed) <= 6
+
+    tab_to(desk, ".underline-tabs a[href*='tab=duties']")
+    keys.press("Enter")
+    desk.wait_for_url("**tab=duties**")
+    keys.press("j")
+    keys.press("Enter")
+    desk.wait_for_url(f"**/owed/{duty.pk}/**")
+    keys.press("p")
+    desk.get_by_text("Done, in time").wait_for()
+
+    duty.refresh_from_db()
+    assert duty.state == "met"
+    assert desk.evaluate("document.activeElement.closest('[data-row]')?.id").startswith("row-")
+    keys.press("Enter")
+    desk.wait_for_url(re.compile(rf"/owed/(?!{duty.pk})[0-9a-f-]+/"))
+
+
+def test_the_bar_offers_acts_and_escape_changes_nothing(desk: Any, people: People, site: Site) -> None:
+    enter(desk, people, site, "city")
+    desk.goto("/owed/")
+    hits = desk.locator("#command [data-hit]")
+
+    desk.keyboard.press("/")
+    desk.keyboard.type(">hand my")
+    hits.get_by_text("Hand my post on").wait_for()
+    desk.keyboard.press("Escape")
+    assert not desk.locator("#command").is_visible()
+    assert desk.url.endswith("/owed/")
+
+    desk.keyboard.press("Control+k")
+    desk.keyboard.type("print")
+    desk.locator("#command button[data-hit]", has_text="Print").wait_for()
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("?")
+    assert desk.locator("dialog#keys dt").count() >= 8

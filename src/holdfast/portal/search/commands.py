@@ -38,11 +38,10 @@ def _later(offered: Iterable[Command], wanted: str) -> Iterator[Command]:
 
 
 def _offered(actor: Actor) -> Iterator[Command]:
-    """The places of the menu, then what rooms bring; a page of one kind once."""
-    pages = [Command(item.label, item.href, item.icon) for item in navigation("", actor.role)]
+    """The pages of the menu, then what rooms bring."""
+    pages = (Command(item.label, item.href, item.icon) for item in navigation("", actor.role))
     yield from (page for page in pages if page.href != "/more/")
-    known = {page.href for page in pages}
     table = rights_table()
     for command in brought("COMMANDS"):
-        if command.href not in known and (not command.act or table.scopes(command.act, actor.role)):
+        if not command.act or table.scopes(command.act, actor.role):
             yield command

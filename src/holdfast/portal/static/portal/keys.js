@@ -57,6 +57,26 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
+// An act on a row was sent: the next row takes the focus on the page that follows, so that a list goes on by key.
+const NEXT = "holdfast-next";
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form.act")) return;
+  const all = rows();
+  const at = all.findIndex((row) => row.getAttribute("aria-current"));
+  sessionStorage.setItem(NEXT, JSON.stringify(all.slice(at + 1).map((row) => row.id)));
+});
+
+function goOn() {
+  const next = sessionStorage.getItem(NEXT);
+  sessionStorage.removeItem(NEXT);
+  if (!next || !document.querySelector(".notice.success")) return;
+  const row = JSON.parse(next).map((id) => id && document.getElementById(id)).find(Boolean) ?? rows()[0];
+  row?.querySelector("a, button")?.focus();
+}
+
+goOn();
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
   if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
