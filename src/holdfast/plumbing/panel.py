@@ -15,7 +15,12 @@ class Panel:
 
     `template` prints the inside of the panel (`.panel-head`, then `.body`, `.rows` or a table; the page draws the box)
     with the words that `build(actor, subject)` gives as its names, beside those of the page (`place`, `request`). None:
-    not here, not for this actor. The style sheet `<room>/<room>.css` of the template's room is loaded with it."""
+    not here, not for this actor. The style sheet `<room>/<room>.css` of the template's room is loaded with it.
+
+    On the watch board (`board`) and on the wall (`wall`) the subject is a `portal.board.asked.Board`: branch, zone, now.
+    Columns there are top, left, centre and right, and on the wall foot, of which the first panel alone is shown. Such a
+    panel is made once for all who see the same: its actor is a role and a branch and no person, its template has no
+    request, and its rows carry `data-row` so that a changed one flashes. It prints no time of its own making."""
 
     page: str
     key: str

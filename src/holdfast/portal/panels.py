@@ -6,7 +6,7 @@ answers the words of the template, or None: not here, not for this actor. `order
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from django.apps import apps
+from django.contrib.staticfiles import finders
 
 from holdfast import portal
 from holdfast.plumbing.panel import Panel
@@ -34,6 +35,22 @@ def panels_for(page: str, actor: Actor, subject: object) -> list[Shown]:
     """The panels of a page about a subject, in their order."""
     built = ((panel, panel.build(actor, subject)) for panel in _all() if panel.page == page)
     return [Shown(panel, words) for panel, words in built if words is not None]
+
+
+def panels_named(page: str) -> Sequence[Panel]:
+    """Every panel that is registered for a page, whether it has something to say now or not, in their order."""
+    return [panel for panel in _all() if panel.page == page]
+
+
+def styles_of(templates: Iterable[str]) -> Sequence[str]:
+    """The style sheet of each room that has a template among them: `<room>/<room>.css`, if it has one."""
+    sheets = dict.fromkeys(f"{room}/{room}.css" for room in (path.partition("/")[0] for path in templates))
+    return [path for path in sheets if _exists(path)]
+
+
+@cache
+def _exists(path: str) -> bool:
+    return finders.find(path) is not None
 
 
 def has_panels(page: str) -> bool:

@@ -1,4 +1,4 @@
-"""The stream of events for an ASGI server: the ledger's entries to whoever may see them."""
+"""The stream of events for an ASGI server: the ledger's entries and the boards, to whoever may see them."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from holdfast.plumbing.stream.application import Stream  # noqa: E402
 from holdfast.plumbing.stream.hub import Hub  # noqa: E402
 from holdfast.plumbing.stream.listener import Listener  # noqa: E402
 from holdfast.portal.ledger.changes import SealedEntries  # noqa: E402
+from holdfast.project.boards import Boards  # noqa: E402
 from holdfast.rooms.agencies.sessions import actor_of_session  # noqa: E402
 from holdfast.rooms.agencies.tokens import actor_of_token  # noqa: E402
 from holdfast.rooms.ledger.rows import CHANNEL  # noqa: E402
@@ -69,7 +70,7 @@ async def _connect() -> psycopg.AsyncConnection[tuple[object, ...]]:
 
 def make() -> Stream:
     """A stream with its own hub and listener."""
-    hub = Hub(SealedEntries(), ThreadPoolExecutor(THREADS, thread_name_prefix="stream"))
+    hub = Hub(SealedEntries(), ThreadPoolExecutor(THREADS, thread_name_prefix="stream"), Boards())
     return Stream(hub, Listener(_connect, CHANNEL, hub.start, hub.tell), viewer_of, allows)
 
 

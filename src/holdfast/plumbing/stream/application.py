@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from random import randrange
 from typing import Any
 from urllib.parse import parse_qs
 
 from django.db import Error as DatabaseError
 
-from holdfast.plumbing.stream.change import entries, event
+from holdfast.plumbing.stream.change import event
 from holdfast.plumbing.stream.hub import Client, Hub
 from holdfast.plumbing.stream.listener import Listener
 
@@ -27,6 +28,8 @@ PATH = "/stream"
 KEEP_ALIVE = 10.0
 RECHECK = 20.0
 RETRY_AFTER = "2"
+# A browser that looks at more sheets than this at once asks for the rest by itself.
+MOST_SHEETS = 16
 # Milliseconds until a browser comes back, and as much again by chance, so that a thousand do not come at once.
 RETRY = 1_000
 SAFE = (("cache-control", "no-store"), ("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin"))
@@ -91,11 +94,14 @@ class Stream:
             return await _away(send, allowed)
         fields = [("content-type", "text/event-stream"), ("x-accel-buffering", "no"), *SAFE, *allowed]
         await send({"type": "http.response.start", "status": 200, "headers": _raw(fields)})
-        await self._until_gone(Client(viewer, _last_seen(scope, headers, self.hub.last)), headers, receive, send)
+        query = parse_qs(scope["query_string"].decode("latin-1"))
+        client = Client(viewer, _last_seen(query, headers, self.hub.last))
+        pouring = self._pour(client, tuple(dict.fromkeys(query.get("watch", ())))[:MOST_SHEETS], headers, send)
+        await self._until_gone(pouring, receive, send)
 
-    async def _until_gone(self, client: Client, headers: Headers, receive: Receive, send: Send) -> None:
+    async def _until_gone(self, pour: Coroutine[Any, Any, None], receive: Receive, send: Send) -> None:
         gone = asyncio.create_task(_gone(receive))
-        pouring = asyncio.create_task(self._pour(client, headers, send))
+        pouring = asyncio.create_task(pour)
         await asyncio.wait({gone, pouring}, return_when=asyncio.FIRST_COMPLETED)
         left = gone.done()
         for task in (gone, pouring):
@@ -106,8 +112,9 @@ class Stream:
         if not left:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _pour(self, client: Client, headers: Headers, send: Send) -> None:
-        """Sends what the client missed, then what comes, until it is let go or its session ends."""
+    async def _pour(self, client: Client, asked: Sequence[str], headers: Headers, send: Send) -> None:
+        """Sends what the client missed and the sheets that it asked for, then what comes, until it is let go or its
+        session ends."""
 
         async def write(body: bytes) -> None:
             if body:
@@ -120,25 +127,36 @@ class Stream:
             async for body in missed:
                 await write(body)
             await write(event("tick", {"at": self.hub.source.now()}, client.sent))
+            await self._watch(client, asked, write)
             while not client.dropped:
                 try:
-                    changes = await asyncio.wait_for(client.queue.get(), KEEP_ALIVE)
-                    await write(entries(changes))
+                    await write(await asyncio.wait_for(client.queue.get(), KEEP_ALIVE))
                 except TimeoutError:
                     # Nothing waits, so all up to the hub's number was told: who comes back goes on from there.
                     await write(event("tick", {"at": self.hub.source.now()}, self.hub.last))
                 if loop.time() >= recheck:
                     recheck = loop.time() + RECHECK
                     # A change of post changes what is seen from here on.
-                    client.viewer = await self.hub.in_thread(lambda: self._viewer_of(headers))
+                    before, client.viewer = client.viewer, await self.hub.in_thread(lambda: self._viewer_of(headers))
                     if client.viewer is None:
                         await write(event("over", {}))
                         return
+                    if client.viewer != before:
+                        self.hub.sheets.leave(client)
+                        await self._watch(client, asked, write)
+
+    async def _watch(self, client: Client, asked: Sequence[str], write: Callable[[bytes], Awaitable[None]]) -> None:
+        """Sends each sheet as it is, and from then on what changes on it; a sheet that is not theirs is never sent."""
+        sheets = self.hub.sheets
+        for name in asked:
+            key = await self.hub.in_thread(partial(sheets.renderer.key, client.viewer, name))
+            if key is not None:
+                await write(await sheets.whole(sheets.join(client, key, name), name))
 
 
-def _last_seen(scope: Scope, headers: Headers, head: int) -> int:
+def _last_seen(query: Mapping[str, list[str]], headers: Headers, head: int) -> int:
     """What the client says it has: the header of a browser that comes back, or `since` of a new page."""
-    asked = parse_qs(scope["query_string"].decode("latin-1")).get("since", [""])[0]
+    asked = query.get("since", [""])[0]
     text = headers.get("last-event-id") or asked
     return min(int(text), head) if text.isdecimal() and len(text) < 19 else head
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from holdfast.plumbing.stream.change import Change, Source, entries, event
+from holdfast.plumbing.stream.sheets import NoSheets, Renderer, Sheets
 
 AT_ONCE = 500
 # A client further behind reads its pages anew instead of being told every step.
@@ -26,21 +27,22 @@ class Client:
     viewer: Hashable
     sent: int
     dropped: bool = False
-    queue: asyncio.Queue[Sequence[Change]] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(QUEUE))
 
-    def put(self, changes: Sequence[Change]) -> None:
+    def send(self, body: bytes) -> None:
         """Queues what this client may see; a full queue lets it go."""
         if self.queue.full():
             self.dropped = True
-        elif changes:
-            self.queue.put_nowait(changes)
+        elif body:
+            self.queue.put_nowait(body)
 
 
 class Hub:
     """All clients of this process, and the number up to which all of them were told."""
 
-    def __init__(self, source: Source, executor: Executor) -> None:
+    def __init__(self, source: Source, executor: Executor, renderer: Renderer | None = None) -> None:
         self.source = source
+        self.sheets = Sheets(renderer or NoSheets(), self.in_thread, lambda: self.last)
         self.last = 0
         self.clients: set[Client] = set()
         self._executor = executor
@@ -68,8 +70,11 @@ class Hub:
             while missing := {client.viewer for client in self.clients} - seen.keys():
                 seen = {**seen, **await self._seen_by(missing, changes)}
             self.last = changes[-1].number
+            # Written once for all who see the same, not once for each of them.
+            written = {viewer: entries(told) for viewer, told in seen.items()}
             for client in self.clients:
-                client.put(seen[client.viewer])
+                client.send(written[client.viewer])
+            self.sheets.changed()
 
     @contextmanager
     def joined(self, client: Client) -> Iterator[AsyncIterator[bytes]]:
@@ -79,6 +84,7 @@ class Hub:
             yield self._missed(client, self.last)
         finally:
             self.clients.discard(client)
+            self.sheets.leave(client)
 
     async def _missed(self, client: Client, upto: int) -> AsyncIterator[bytes]:
         if upto - client.sent > FURTHEST_BEHIND:

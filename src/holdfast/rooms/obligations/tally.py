@@ -91,6 +91,16 @@ def of_outcome(rows: QuerySet[ObligationBase], now: datetime, results: Collectio
     return outcomes(rows, now).filter(Q(mark="", result__in=counted) | Q(mark__in=marked))
 
 
+def minutes(actor: Actor, span: Span) -> list[float]:
+    """Minutes from opening to settling of each live one of a span that was settled by an act."""
+    found: list[float] = []
+    for rows in rows_in(actor, span):
+        settled = rows.filter(state__in=[State.MET.value, State.MET_LATE.value], mode=Mode.LIVE.value)
+        pairs = settled.values_list("opens_at", "settled_true_at")
+        found += [(at - opens).total_seconds() / 60 for opens, at in pairs if at is not None]
+    return found
+
+
 def rolled(counts: Counts, branches: Sequence[str]) -> dict[str, Counter[Outcome]]:
     """Counts by path added up into the branches that they lie in; what lies in none is left out."""
     found: dict[str, Counter[Outcome]] = {branch: Counter() for branch in branches}

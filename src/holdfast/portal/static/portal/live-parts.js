@@ -1,7 +1,11 @@
 // Live pages: when the ledger has a new entry, the page is read again and the parts that changed are put in place.
-// Ticks, focus and what is being typed stay; a changed row flashes once.
+// Ticks, focus and what is being typed stay; a changed row flashes once. The first entry is answered at once, a burst of
+// them once more when it is over; a tab in the background waits until somebody looks at it.
+const GATHER = 60;
 const WAIT = 800;
 let planned = 0;
+let read = 0;
+let unseen = false;
 
 function isBusy(part) {
   const focused = document.activeElement;
@@ -38,6 +42,9 @@ function put(part, fresh) {
 
 async function refresh() {
   planned = 0;
+  unseen = document.hidden;
+  if (unseen) return;
+  read = Date.now();
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -46,5 +53,8 @@ async function refresh() {
 }
 
 document.addEventListener("holdfast:entry", () => {
-  if (!planned) planned = setTimeout(refresh, WAIT);
+  if (!planned) planned = setTimeout(refresh, Math.max(GATHER, read + WAIT - Date.now()));
+});
+document.addEventListener("visibilitychange", () => {
+  if (unseen && !document.hidden) refresh();
 });

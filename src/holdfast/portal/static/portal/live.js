@@ -8,6 +8,8 @@ const ASK_EVERY = 5000;
 const SLACK = 3000;
 const CHANNEL = "holdfast-live";
 const { stream, now } = document.body.dataset;
+// The sheets on this page, which are sent whenever they change (boards).
+const watch = [...document.querySelectorAll("[data-sheet]")].map((sheet) => sheet.dataset.sheet);
 const words = document.querySelector("[data-live-words]");
 const state = document.querySelector("[data-live-state]");
 const time = words?.querySelector("time");
@@ -69,13 +71,22 @@ function take(message) {
     message.messages.filter(({ data }) => Date.parse(data.at) >= since).forEach(({ data }) => dispatch(data));
     return;
   }
+  if (message.kind === "parts") {
+    reheard();
+    document.dispatchEvent(new CustomEvent("holdfast:parts", { detail: message.data }));
+    return;
+  }
   if (message.kind === "tick") {
     reach(message.data.number);
     fresh(message.data.at);
     return;
   }
-  fresh(new Date(Date.parse(time?.dateTime || now) + Date.now() - heard).toISOString());
+  reheard();
   dispatch(message.data);
+}
+
+function reheard() {
+  fresh(new Date(Date.parse(time?.dateTime || now) + Date.now() - heard).toISOString());
 }
 
 function byWorker(address) {
@@ -83,9 +94,9 @@ function byWorker(address) {
   worker.addEventListener("error", () => byLock(address));
   worker.port.addEventListener("message", ({ data }) => take(data));
   worker.port.start();
-  worker.port.postMessage({ address });
+  worker.port.postMessage({ address, watch });
   addEventListener("pagehide", () => worker.port.postMessage({ leaving: true }));
-  addEventListener("pageshow", (event) => event.persisted && worker.port.postMessage({ address }));
+  addEventListener("pageshow", (event) => event.persisted && worker.port.postMessage({ address, watch }));
 }
 
 function byLock(address) {
@@ -95,7 +106,7 @@ function byLock(address) {
     new LiveSource(address, (message) => {
       take(message);
       channel.postMessage(message);
-    });
+    }, watch);
   }));
 }
 

@@ -1,0 +1,65 @@
+"""Clocks about to breach: least time first, one line a subject, one list for all rooms.
+
+Routine rounds stand in the charts until they are late; rounds of one kind that are late are one line with their count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from holdfast.portal.board.asked import Board
+from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.obligations.owed import open_rows
+from holdfast.rooms.obligations.rows import Row, rows_of
+
+LINES = 10
+FOLD_FROM = 3
+# So many rows are read to find the lines; behind them are only later ones.
+READ = 300
+COUNTED = 9999
+
+
+def clocks(actor: Actor, board: Board, most: int = LINES) -> Mapping[str, object]:
+    """The first lines, how many clocks run in all, and when the next ends while nothing is near."""
+    running = open_rows(actor).filter(owner_path__startswith=board.branch, opens_at__lte=board.now)
+    running = running.filter(paused_at__isnull=True)
+    near = running.filter(Q(series__isnull=True) | Q(late_at__lte=board.now))
+    lines = lines_of(_read(near))
+    if len(lines) < most:
+        # Room is left for rounds that are not late: all of one kind that are due at one moment are one line.
+        lines += lines_of(_read(running.exclude(pk__in=near.values("pk"))), by_time=True)
+    number = running.order_by()[: COUNTED + 1].count()
+    return {"lines": lines[:most], "running": min(number, COUNTED), "many": number > COUNTED}
+
+
+def lines_of(rows: Sequence[Row], *, by_time: bool = False) -> list[Row]:
+    """One line a subject, its soonest; rounds of one kind are one line from FOLD_FROM subjects on."""
+    first = list({(row.room, row.label or row.id): row for row in reversed(rows)}.values())[::-1]
+    kinds: dict[object, list[Row]] = {}
+    for row in first:
+        kinds.setdefault(_kind(row, by_time) if row.in_series else row.id, []).append(row)
+    return [_line(alike) for alike in _kept(kinds.values())]
+
+
+def _kept(kinds: Iterable[list[Row]]) -> Iterable[list[Row]]:
+    """Kinds with few rows stay one line each row, in the order of time."""
+    split = [[row] for alike in kinds if len(alike) < FOLD_FROM for row in alike]
+    whole = [alike for alike in kinds if len(alike) >= FOLD_FROM]
+    return sorted([*split, *whole], key=lambda alike: alike[0].due_at)
+
+
+def _kind(row: Row, by_time: bool) -> tuple[object, ...]:
+    return (row.rule_id, row.due_at) if by_time else (row.rule_id,)
+
+
+def _line(alike: Sequence[Row]) -> Row:
+    names = [row.label for row in alike if row.label]
+    return replace(alike[0], count=len(alike), others=_(", ").join(names[:2])) if len(alike) > 1 else alike[0]
+
+
+def _read(rows: object) -> list[Row]:
+    return rows_of(list(rows.select_related("post", "owner").order_by("due_at", "id")[:READ]))  # type: ignore[attr-defined]
