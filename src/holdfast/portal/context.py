@@ -100,10 +100,11 @@ def navigation(path: str, role: Role) -> Iterator[Item]:
     table = rights_table()
     for item in _items():
         if not item.act or table.scopes(item.act, role):
-            yield replace(item, current=path.startswith(item.href))
+            yield replace(item, current=path == "/" if item.href == "/" else path.startswith(item.href))
 
 
 def _items() -> Iterator[Item]:
+    yield Item(href="/", icon="layout-dashboard", label=_("Watch"))
     yield Item(href="/mine/", icon="list-check", label=_("My tasks"))
     yield Item(href="/owed/", icon="clock-hour-4", label=_("Owed"))
     yield Item(href="/decisions/", icon="gavel", label=_("Decisions"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,11 +13,6 @@ from holdfast.rooms.agencies.actions.own_account import change_language
 from holdfast.rooms.agencies.actor import STRANGER
 
 YEAR = 365 * 24 * 3600
-
-
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    return redirect("/owed/")
 
 
 @require_GET

@@ -1,6 +1,6 @@
 """Clocks about to breach: least time first, one line a subject, one list for all rooms.
 
-Routine rounds stand in the charts until they are late; rounds of one kind that are late are one line with their count.
+Duties of one kind are one line with their count; routine rounds that are not late stand in it by the moment they are due.
 """
 
 from __future__ import annotations
@@ -24,28 +24,27 @@ COUNTED = 9999
 
 
 def clocks(actor: Actor, board: Board, most: int = LINES) -> Mapping[str, object]:
-    """The first lines, how many clocks run in all, and when the next ends while nothing is near."""
+    """The first lines, and how many clocks run in all."""
     running = open_rows(actor).filter(owner_path__startswith=board.branch, opens_at__lte=board.now)
     running = running.filter(paused_at__isnull=True)
     near = running.filter(Q(series__isnull=True) | Q(late_at__lte=board.now))
-    lines = lines_of(_read(near))
-    if len(lines) < most:
-        # Room is left for rounds that are not late: all of one kind that are due at one moment are one line.
-        lines += lines_of(_read(running.exclude(pk__in=near.values("pk"))), by_time=True)
+    # Rounds that are not late: all of one kind that are due at one moment are one line.
+    rounds = running.filter(series__isnull=False, late_at__gt=board.now)
+    lines = sorted([*lines_of(_read(near)), *lines_of(_read(rounds), by_time=True)], key=lambda row: row.due_at)
     number = running.order_by()[: COUNTED + 1].count()
     return {"lines": lines[:most], "running": min(number, COUNTED), "many": number > COUNTED}
 
 
 def lines_of(rows: Sequence[Row], *, by_time: bool = False) -> list[Row]:
-    """One line a subject, its soonest; rounds of one kind are one line from FOLD_FROM subjects on."""
+    """One line a subject, its soonest; duties of one kind are one line from FOLD_FROM subjects on, decisions never."""
     first = list({(row.room, row.label or row.id): row for row in reversed(rows)}.values())[::-1]
     kinds: dict[object, list[Row]] = {}
     for row in first:
-        kinds.setdefault(_kind(row, by_time) if row.in_series else row.id, []).append(row)
-    return [_line(alike) for alike in _kept(kinds.values())]
+        kinds.setdefault(row.id if row.is_decision else _kind(row, by_time), []).append(row)
+    return [_line(alike) for alike in _kept(list(kinds.values()))]
 
 
-def _kept(kinds: Iterable[list[Row]]) -> Iterable[list[Row]]:
+def _kept(kinds: Sequence[list[Row]]) -> Iterable[list[Row]]:
     """Kinds with few rows stay one line each row, in the order of time."""
     split = [[row] for alike in kinds if len(alike) < FOLD_FROM for row in alike]
     whole = [alike for alike in kinds if len(alike) >= FOLD_FROM]

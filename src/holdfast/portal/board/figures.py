@@ -47,7 +47,21 @@ class Shown:
 def figures(actor: Actor, board: Board) -> Mapping[str, object] | None:
     """The figures of today; absent where no pack is in force, as then nothing defines any."""
     shown = figures_of(actor, board.agency, board.branch, board.today, board.today, board.now)
-    return {"figures": shown} if shown else None
+    return {"figures": sorted(shown, key=_weight)} if shown else None
+
+
+def _weight(shown: Shown) -> tuple[bool, bool]:
+    """What is below its target first, what had nothing to count last."""
+    return shown.figure.value is None and shown.rank is None, shown.figure.reached is not False
+
+
+def aim_of_duties(agency: Agency, on: date) -> Aim | None:
+    """The target of the figure that counts every duty, where the pack has one."""
+    for aim in aims(agency, on):
+        if aim.indicator.of is Counted.DUTIES and not aim.indicator.rules:
+            target = aim.series.on(on)
+            return Aim(target.value, target.at_least) if target else None
+    return None
 
 
 def figures_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from holdfast.domain.posture import NORMAL, Phase, phase, posture_of_branch
 from holdfast.portal.board.asked import Board
@@ -57,7 +58,7 @@ def _declared(actor: Actor) -> Sequence[Period]:
     return list(periods(actor).filter(over_at__isnull=True, state=Period.State.DECLARED, mode="live"))
 
 
-def _tile(branch: Branch, rows: Sequence[Period], lines: Mapping[object, Line], board: Board) -> Tile:
+def _tile(branch: Branch, rows: Sequence[Period], lines: Mapping[UUID, Line], board: Board) -> Tile:
     over = [row for row in rows if branch.path.startswith(row.area_path)]
     live = [row for row in over if phase(heightened(row), board.now) is Phase.RUNNING]
     whole = [row for row in live if row.shape is None]

@@ -13,6 +13,7 @@ from holdfast.domain.indicator.outcome import Outcome
 from holdfast.domain.indicator.words import Exclusion, Result
 from holdfast.portal.board.asked import Board
 from holdfast.portal.board.branches import Branch, branches_of
+from holdfast.portal.board.figures import aim_of_duties
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.obligations.tally import day_span, tally
 
@@ -54,9 +55,10 @@ def today(actor: Actor, board: Board) -> Mapping[str, object]:
     counts = tally(actor, span, ("path", "hour"), board.now)
     hours = {branch.path: _hours(counts, branch.path) for branch in branches}
     highest = max((sum(_kept(each).values()) for by_hour in hours.values() for each in by_hour), default=0) or 1
-    charts = [_chart(branch, hours[branch.path], highest, board) for branch in branches]
+    grammar = Grammar(aim=aim_of_duties(board.agency, board.today))
+    charts = [_chart(branch, hours[branch.path], highest, grammar, board) for branch in branches]
     local = board.now.astimezone(ZoneInfo(board.zone))
-    whole = figure(added(counts.values()), Grammar())
+    whole = figure(added(counts.values()), grammar)
     return {
         "charts": charts,
         "whole": whole,
@@ -103,9 +105,11 @@ def _kept(numbers: Mapping[Outcome, int]) -> Counter[Result]:
     return kept
 
 
-def _chart(branch: Branch, by_hour: Sequence[Counter[Outcome]], highest: int, board: Board) -> Chart:
+def _chart(
+    branch: Branch, by_hour: Sequence[Counter[Outcome]], highest: int, grammar: Grammar, board: Board
+) -> Chart:
     bars = [bar for hour, numbers in enumerate(by_hour) for bar in _bars(hour, _kept(numbers), highest)]
-    return Chart(branch, figure(added(by_hour), Grammar()), bars, _query(board, branch.path))
+    return Chart(branch, figure(added(by_hour), grammar), bars, _query(board, branch.path))
 
 
 def _bars(hour: int, numbers: Mapping[Result, int], highest: int) -> list[Bar]:

@@ -1,0 +1,1 @@
+"""`/calendar/`: premises by day, worst first, and the rows behind every figure."""
