@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from holdfast.domain.indicator.figure import Aim, Grammar, added, figure
@@ -23,6 +23,8 @@ NOW = datetime(2026, 11, 12, 12, tzinfo=UTC)
 PAST, AHEAD = NOW - timedelta(minutes=1), NOW + timedelta(minutes=1)
 outcomes = some.builds(Outcome, some.sampled_from(Result), some.none() | some.sampled_from(Exclusion))
 counted = some.dictionaries(outcomes, some.integers(0, 50))
+
+calmly = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize(
@@ -48,6 +50,7 @@ def test_what_was_withdrawn_is_owed_no_more() -> None:
     assert outcome_of(Owed(State.WITHDRAWN, PAST), NOW) is None
 
 
+@calmly
 @given(counted)
 def test_every_row_is_in_the_count_or_left_out_by_name_and_in_no_two_places(counts: dict[Outcome, int]) -> None:
     told = figure(counts, Grammar())
@@ -55,6 +58,7 @@ def test_every_row_is_in_the_count_or_left_out_by_name_and_in_no_two_places(coun
     assert told.value is None or 0 <= told.value <= 100
 
 
+@calmly
 @given(counted, some.frozensets(some.sampled_from(Exclusion)))
 def test_only_what_the_pack_excludes_is_left_out(counts: dict[Outcome, int], excludes: frozenset[Exclusion]) -> None:
     told = figure(counts, Grammar(excludes))
@@ -63,6 +67,7 @@ def test_only_what_the_pack_excludes_is_left_out(counts: dict[Outcome, int], exc
     assert told.met == sum(number for outcome, number in kept.items() if outcome.result is Result.MET)
 
 
+@calmly
 @given(some.lists(counted, max_size=4))
 def test_branches_add_up_by_their_rows_and_shares_are_never_averaged(parts: list[dict[Outcome, int]]) -> None:
     together = figure(added(parts), Grammar())
@@ -89,6 +94,7 @@ def test_at_least_counts_the_value_itself_and_below_does_not() -> None:
     assert figure(counts, Grammar(aim=Aim(95, at_least=False))).reached is False
 
 
+@calmly
 @given(some.lists(some.integers(0, 1000), min_size=1), some.integers(1, 100))
 def test_a_rank_is_the_least_value_that_so_many_do_not_exceed(values: list[int], percent: int) -> None:
     rank = nearest_rank(values, percent)
@@ -112,6 +118,7 @@ def test_a_whole_is_made_of_the_parts_that_have_a_value_by_their_weights() -> No
     assert rolled_up(parts, {})["all"] is None
 
 
+@calmly
 @given(some.dates(date(2020, 1, 1), date(2040, 12, 31)), some.sampled_from(Period))
 def test_periods_follow_each_other_without_a_gap(day: date, period: Period) -> None:
     first, after = begins(period, day), ends(period, day)

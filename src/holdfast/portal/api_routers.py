@@ -8,6 +8,8 @@ from ninja import Router
 
 from holdfast.portal.adoption.rest import router as adoption
 from holdfast.portal.api_house import router as house
+from holdfast.portal.board.rest import router as board
+from holdfast.portal.calendar.rest import router as calendar
 from holdfast.portal.dossier.rest import router as dossiers
 from holdfast.portal.ledger.rest import router as ledger
 from holdfast.portal.search.page import router as search
@@ -26,6 +28,8 @@ ROUTERS: Sequence[tuple[str, Router]] = (
     ("/adoption", adoption),
     ("/agencies", agencies),
     ("/atlas", atlas),
+    ("/board", board),
+    ("/calendar", calendar),
     ("/dossiers", dossiers),
     ("/evidence", evidence),
     ("/governance", governance),

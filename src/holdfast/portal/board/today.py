@@ -105,9 +105,7 @@ def _kept(numbers: Mapping[Outcome, int]) -> Counter[Result]:
     return kept
 
 
-def _chart(
-    branch: Branch, by_hour: Sequence[Counter[Outcome]], highest: int, grammar: Grammar, board: Board
-) -> Chart:
+def _chart(branch: Branch, by_hour: Sequence[Counter[Outcome]], highest: int, grammar: Grammar, board: Board) -> Chart:
     bars = [bar for hour, numbers in enumerate(by_hour) for bar in _bars(hour, _kept(numbers), highest)]
     return Chart(branch, figure(added(by_hour), grammar), bars, _query(board, branch.path))
 
@@ -125,5 +123,3 @@ def _bars(hour: int, numbers: Mapping[Result, int], highest: int) -> list[Bar]:
 
 def _query(board: Board, branch: str) -> str:
     return urlencode({"day": board.today.isoformat(), "branch": branch})
-
-

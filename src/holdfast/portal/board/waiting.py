@@ -17,6 +17,7 @@ LINES = 4
 def decisions(actor: Actor, board: Board) -> Mapping[str, object] | None:
     """The decisions of the branch that wait longest, by their time left; absent without any."""
     waiting = open_rows(actor).filter(owner_path__startswith=board.branch, kind=Kind.DECISION.value)
+    waiting = waiting.filter(decision__isnull=False)
     rows = list(waiting.select_related("post", "owner", "decision").order_by("due_at", "id")[: LINES + 1])
     if not rows:
         return None

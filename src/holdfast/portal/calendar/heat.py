@@ -77,6 +77,15 @@ class Heat:
     following: str | None
     duties: Sequence[tuple[str, str]]
 
+    @property
+    def day_last(self) -> date:
+        return self.days[-1].day
+
+    @property
+    def allowed(self) -> float | None:
+        """What the target leaves for late and missed ones, in per cent."""
+        return 100 - self.aim.value if self.aim and self.aim.at_least else None
+
 
 def heat(actor: Actor, asked: Asked, now: datetime) -> Heat:
     """Six weeks that end today; what is due later today is open."""

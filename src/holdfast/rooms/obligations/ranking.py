@@ -50,8 +50,7 @@ def worst_first(
 ) -> tuple[list[Standing], str | None]:
     """At most `limit` records behind the key, and the key of the page after; one query, whatever was owed."""
     counted = [
-        outcomes(rows, now).order_by().values_list(*NAMED).annotate(number=Count("pk"))
-        for rows in rows_in(actor, span)
+        outcomes(rows, now).order_by().values_list(*NAMED).annotate(number=Count("pk")) for rows in rows_in(actor, span)
     ]
     (hot, first), (past, second) = (rows.query.sql_with_params() for rows in counted)
     worst = _WORST.format(hot=hot, past=past)
@@ -104,5 +103,3 @@ def _beyond(after: str) -> Q:
     except ValueError:
         raise BadInput(Place(field="after"), "`next` of the page before", after[:60]) from None
     return reduce(or_, (Q(due_at__gt=due), Q(due_at=due, id__gt=key)))
-
-
