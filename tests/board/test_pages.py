@@ -86,7 +86,8 @@ def test_the_same_eyes_look_at_the_same_board_and_no_person_is_in_it(cast: Cast)
     officer, operator = cast.actor("north_duty_officer"), cast.actor("north_operator")
     key = key_of(officer, "board", language="en")
     assert key is not None
-    assert key.actor.user_id is None and key.actor.post_id is None
+    assert key.actor.user_id is None
+    assert key.actor.post_id is None
     assert key == key_named(officer, key.name) != key_named(operator, key.name)
     assert key_named(officer, "board|en|lanhe.south.") is None
     assert key_named(officer, "board|xx|lanhe.north.") is None
