@@ -90,11 +90,12 @@ def read_board(request: HttpRequest, branch: BranchName = "") -> BoardOut:
     shown = figures_of(actor, board.agency, board.branch, board.today, board.today, board.now) or ()
     charts: list[Chart] = today(actor, board)["charts"]  # type: ignore[assignment]
     lines: list[Row] = told["lines"]  # type: ignore[assignment]
+    running: int = told["running"]  # type: ignore[assignment]
     return BoardOut(
         at=board.now,
         day=board.today,
         branch=board.branch,
-        running=told["running"],
+        running=running,
         figures=[
             FigureOut(id=one.id, title=one.title, shows=one.shows, rank=one.rank, counts=counts_out(one.figure))
             for one in shown
