@@ -20,7 +20,7 @@ from holdfast.plumbing.models import Chore, Installation
 from holdfast.rooms.agencies import sessions
 from holdfast.rooms.agencies.models import Agency, ApiToken, Authority, Holding, Post, Share, User
 from holdfast.rooms.evidence.models import Evidence
-from holdfast.rooms.governance.models import Group, Meeting, Period, Seat
+from holdfast.rooms.governance.models import Group, Meeting, Period, Report, Resolution, Responsibility, Seat
 from holdfast.rooms.ledger.actions import record
 from holdfast.rooms.measures.models import PlaceMeasure
 from holdfast.rooms.obligations.actions import open_obligation
@@ -148,6 +148,16 @@ def _of_agencies(keep: Callable[[str, Any], None], world: World, scope: str, own
     keep("post", empty)
     seat = Seat.objects.create(group_id=world.ids["group"][scope], post=empty, from_at=now)
     keep("seat", seat)
+    keep("responsibility", Responsibility.objects.create(
+        agency=owner, owner_path=owner.path, pack_key="cn-2026", pack_version="1", rule_id="responsibility.operator",
+        opened_at=now,
+    ))  # fmt: skip
+    keep("report", _report(world, owner))
+    keep("owed-report", _owed_report(owner))
+    keep("resolution", Resolution.objects.create(
+        meeting_id=world.ids["meeting"][scope], number=1, text="X", text_salt="x", owner=owner, due_at=now,
+        owed_id=uuid7(),
+    ))  # fmt: skip
     keep("user", person)
     keep("holding", Holding.objects.get(post=post))
     keep("authority", Authority.objects.create(act="excuse", post=post))
@@ -176,6 +186,25 @@ def _of_agencies(keep: Callable[[str, Any], None], world: World, scope: str, own
     keep("twin", Twin.objects.create(
         first=pair[0], second=pair[1], owner_path=owner.path, metres=1, likeness=1, found_at=now
     ))  # fmt: skip
+
+
+def _report(world: World, owner: Agency) -> Report:
+    """Filed with the office right above, which owes its receipt."""
+    now, key = clock.now(), uuid7()
+    office = owner.parent or owner
+    words = {"subject": Subject("governance", key), "label": owner.name_en, "starts_at": now - timedelta(minutes=1)}
+    receipt = open_obligation(store(clock_rule()), owner=office, **words)
+    return Report.objects.create(
+        id=key, agency=owner, owner_path=owner.path, office=office, duty_id=uuid7(), due_at=now, text="X",
+        text_salt="x", filed_at=now, receipt_id=receipt.pk,
+    )  # fmt: skip
+
+
+def _owed_report(owner: Agency) -> Obligation:
+    """The half-yearly report of the shipped pack, owed now."""
+    rule = store(clock_rule(id="duty.half-yearly-report"))
+    about = Subject("governance", owner.pk)
+    return open_obligation(rule, subject=about, label="X", owner=owner, starts_at=clock.now() - timedelta(minutes=1))
 
 
 def _measure(place: Premises) -> PlaceMeasure:

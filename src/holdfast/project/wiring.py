@@ -52,6 +52,7 @@ JOBS: Sequence[Job] = (
     Job("posture of new places", "holdfast.rooms.premises.jobs:take_up_posture", timedelta(seconds=30)),
     Job("plans", "holdfast.rooms.plans.jobs:age", timedelta(minutes=1), full=200),
     Job("duties of agencies", "holdfast.rooms.governance.jobs:follow_adoptions", timedelta(minutes=1)),
+    Job("responsibilities", "holdfast.rooms.governance.jobs:follow_responsibilities", timedelta(minutes=1)),
     Job("leading groups", "holdfast.rooms.governance.jobs:found_groups", timedelta(minutes=1)),
     Job("events", "holdfast.rooms.premises.jobs:close_events", timedelta(seconds=10)),
     Job("uploads", "holdfast.rooms.premises.intake.sweep:sweep", timedelta(minutes=10), full=100),

@@ -17,7 +17,16 @@ from holdfast.kernel.text import Text
 from holdfast.plumbing.pages import said
 from holdfast.rooms.agencies.models import Agency, Post, User
 from holdfast.rooms.atlas.models import Extract
-from holdfast.rooms.governance.models import Group, Meeting, Period, Resolution
+from holdfast.rooms.governance.models import (
+    Group,
+    Meeting,
+    Period,
+    Report,
+    Resolution,
+    Responsibility,
+    Review,
+    TargetDecision,
+)
 from holdfast.rooms.ledger.models import Entry
 from holdfast.rooms.measures.models import PlaceMeasure
 from holdfast.rooms.measures.queries import measure_titles
@@ -76,13 +85,17 @@ def _extracts(ids: Ids) -> Labels:
 
 
 def _governance(ids: Ids) -> Labels:
-    """Periods and groups by their area, meetings by their group, decisions by their own words."""
+    """Decisions of meetings by their own words, everything else by its area or agency."""
     areas = dict(Period.objects.filter(pk__in=ids).values_list("pk", "area_id"))
     areas |= dict(Group.objects.filter(pk__in=ids).values_list("pk", "office_id"))
     areas |= dict(Meeting.objects.filter(pk__in=ids).values_list("pk", "group__office_id"))
-    names = _agencies(set(areas.values()))
+    for model in (Responsibility, Report):
+        areas |= dict(model.objects.filter(pk__in=ids).values_list("pk", "agency_id"))
+    areas |= dict(TargetDecision.objects.filter(pk__in=ids).values_list("pk", "area_id"))
+    areas |= dict(Review.objects.filter(pk__in=ids).values_list("pk", "office_id"))
+    names = _agencies({*areas.values(), *ids})
     decided = dict(Resolution.objects.filter(pk__in=ids).values_list("pk", "text"))
-    return {**{pk: names[area] for pk, area in areas.items() if area in names}, **decided}
+    return {**names, **{pk: names[area] for pk, area in areas.items() if area in names}, **decided}
 
 
 # room -> labels of its records, many at once

@@ -19,6 +19,7 @@ from holdfast.kernel.errors import Refused
 from holdfast.plumbing import clock, timemachine
 from holdfast.plumbing.models import Installation
 from holdfast.policy.kinds import kinds
+from holdfast.project.demo.leading import found_leading
 from holdfast.project.demo.measures import found_measures
 from holdfast.project.demo.people import OPERATORS, found_city, grow_tree, open_accounts
 from holdfast.project.demo.periods import found_periods
@@ -39,6 +40,7 @@ from holdfast.rooms.rulebook.queries import read
 PACK = "cn-2026"
 PAST = timedelta(hours=5)
 STEP = timedelta(minutes=10)
+IN_FORCE = timedelta(days=60)
 # Of what fell due in the past so much was done in time; of what was late, so much at each step. The rest is missed.
 IN_TIME, LATE = 0.93, 0.2
 
@@ -69,6 +71,7 @@ def _found(say: Say, seed: int) -> None:
         found_measures(seed)
         found_plans(seed)
         found_periods(city)
+        found_leading(city)
     say("Writing the last hours through the same rules")
     actors = _actors(now - PAST)
     for moment in _steps(now):
@@ -99,7 +102,8 @@ def _operator(place: MadePlace) -> str:
 def _adopt(city: Agency) -> None:
     actor = command_actor(city)
     pack = load_shipped_pack(actor, PACK)
-    adopt(actor, pack, city, clock.now().date())
+    # Since a while, so that what the city decided last month stands on it.
+    adopt(actor, pack, city, clock.now().date() - IN_FORCE)
     regrade(actor, read(pack))
 
 

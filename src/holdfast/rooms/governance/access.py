@@ -15,4 +15,10 @@ DECLARE = Right("governance.declare", own=WATCH)
 READ_MEETINGS = Right("governance.read_meetings", own=STAFF, shared=STAFF)
 MEET = Right("governance.meet", own=WATCH)
 
-RIGHTS = (READ, DECLARE, READ_MEETINGS, MEET)
+# An agency names its own posts and files its own reports; the office above receives them, and aims for its area.
+ASSIGN = Right("governance.assign", own=WATCH | {Role.OPERATOR, Role.ADMINISTRATOR})
+REPORT = Right("governance.report", own=WATCH | {Role.OPERATOR})
+RECEIVE = Right("governance.receive", own=WATCH)
+AIM = Right("governance.aim", own=WATCH)
+
+RIGHTS = (READ, DECLARE, READ_MEETINGS, MEET, ASSIGN, REPORT, RECEIVE, AIM)

@@ -147,3 +147,50 @@ def _owner_choice(one: Post | Agency) -> tuple[str, str]:
     if isinstance(one, Post):
         return f"post:{one.pk}", f"{said_name(one.agency)}: {said_name(one)}"
     return f"agency:{one.pk}", said_name(one)
+
+
+class AssignForm(forms.Form):
+    """The post that answers; nothing: none is named."""
+
+    post = forms.UUIDField(label=_("Post"), required=False)
+
+
+class ReportForm(forms.Form):
+    """The report itself; its figures are counted, and a file may come with it."""
+
+    text = forms.CharField(label=_("Report"), max_length=20000, widget=forms.Textarea(attrs={"rows": 5}))
+    file = forms.FileField(label=_("File"), required=False)
+
+
+class TargetForm(forms.Form):
+    """By which decision an indicator must reach what, from which day on."""
+
+    resolution = forms.ChoiceField(label=_("Decision of a meeting"))
+    indicator = forms.ChoiceField(label=_("Figure"))
+    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    value = forms.FloatField(label=_("Target, %"), min_value=0, max_value=100)
+
+    def __init__(
+        self, *args: Any, decided: list[tuple[str, str]], figures: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["resolution"].choices = decided  # type: ignore[attr-defined]
+        self.fields["indicator"].choices = figures  # type: ignore[attr-defined]
+
+
+class ReviewForm(forms.Form):
+    """A step of the year, with the figure of each target where it is known."""
+
+    step = forms.ChoiceField(label=_("Step"))
+    note = forms.CharField(label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, steps: list[tuple[str, str]], figures: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = steps  # type: ignore[attr-defined]
+        for key, title in figures:
+            self.fields[key] = forms.FloatField(label=title, required=False, min_value=0, max_value=100)
+
+    def figures(self) -> dict[str, float]:
+        """What was told, by indicator; blank ones are not known."""
+        told = {key: value for key, value in self.cleaned_data.items() if key not in ("step", "note")}
+        return {key: value for key, value in told.items() if value is not None}

@@ -12,10 +12,11 @@ from django.db.models import QuerySet
 from holdfast.plumbing import clock
 from holdfast.rooms.governance.actions import turns
 from holdfast.rooms.governance.actions.groups import found_groups
+from holdfast.rooms.governance.actions.lists import follow_responsibilities
 from holdfast.rooms.governance.duties import follow_adoptions
 from holdfast.rooms.governance.models import Period
 
-__all__ = ["carry_out_turns", "follow_adoptions", "found_groups"]
+__all__ = ["carry_out_turns", "follow_adoptions", "follow_responsibilities", "found_groups"]
 
 log = logging.getLogger(__name__)
 

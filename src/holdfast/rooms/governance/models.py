@@ -142,3 +142,96 @@ class Resolution(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "number"], name="one_number_a_resolution")]
+
+
+class Responsibility(models.Model):
+    """What an agency answers for by a pack in force, and the post that the agency names for it; words stand in the pack."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="responsibilities")
+    owner_path = models.CharField(max_length=200)
+    pack_key = models.CharField(max_length=40)
+    pack_version = models.CharField(max_length=20)
+    rule_id = models.CharField(max_length=60)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "pack_key", "rule_id"],
+                condition=Q(ended_at__isnull=True),
+                name="one_entry_a_responsibility",
+            )
+        ]
+        indexes = [models.Index(fields=["owner_path"], name="responsibility_branch", opclasses=["varchar_pattern_ops"])]
+
+
+class Report(models.Model):
+    """A report of an agency to the office above it: text, figures as they stood, files about it. `duty_id` is what it
+    settled, `receipt_id` what the office owes since."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="reports")
+    owner_path = models.CharField(max_length=200)
+    office = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    duty_id = models.UUIDField(unique=True)
+    due_at = models.DateTimeField()
+    text = models.TextField()
+    text_salt = models.CharField(max_length=64)
+    figures = models.JSONField(default=dict)
+    filed_at = models.DateTimeField()
+    filed_by_post = models.UUIDField(null=True)
+    receipt_id = models.UUIDField()
+    received_at = models.DateTimeField(null=True)
+    received_by_post = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner_path", "due_at"], name="report_of_branch")]
+
+
+class TargetDecision(models.Model):
+    """From a day on an indicator's target in an area is `value`, by the decision of a meeting; a later one for the same
+    day replaces it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    area = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    area_path = models.CharField(max_length=200)
+    indicator = models.CharField(max_length=60)
+    from_on = models.DateField()
+    value = models.FloatField()
+    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="targets")
+    set_at = models.DateTimeField()
+    set_by_post = models.UUIDField(null=True)
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "indicator", "from_on"],
+                condition=Q(replaced_at__isnull=True),
+                name="one_target_a_day",
+            )
+        ]
+
+
+class Review(models.Model):
+    """A step of an office's year that was done: targets set, checked or judged, with the figures as they were told then."""
+
+    class Step(models.TextChoices):
+        SET = "set"
+        CHECK = "check"
+        JUDGE = "judge"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    office = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    owner_path = models.CharField(max_length=200)
+    step = models.CharField(max_length=10, choices=Step.choices)
+    duty_id = models.UUIDField(unique=True)
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField()
+    done_by_post = models.UUIDField(null=True)
+    note = models.TextField(blank=True)
+    note_salt = models.CharField(max_length=64, blank=True)
+    lines = models.JSONField(default=list)

@@ -1,11 +1,14 @@
-"""What posture shows on the page of a place."""
+"""What posture shows on the page of a place, and leadership on the watch board."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from holdfast.domain.posture import posture_here
+from holdfast.domain.rights.branch import ancestors
 from holdfast.plumbing import clock
 from holdfast.plumbing.panel import Panel
 from holdfast.rooms.agencies.actor import Actor
@@ -13,7 +16,10 @@ from holdfast.rooms.agencies.rights import allowed
 from holdfast.rooms.governance.access import READ
 from holdfast.rooms.governance.board import lines_of, normal_words
 from holdfast.rooms.governance.facts import heightened
+from holdfast.rooms.governance.groups import groups, next_duty, progress
+from holdfast.rooms.governance.models import Meeting, Resolution
 from holdfast.rooms.governance.queries import of_place
+from holdfast.rooms.governance.words import progress_line
 
 
 def _posture(actor: Actor, place: Any) -> Mapping[str, object] | None:
@@ -35,4 +41,26 @@ def _posture(actor: Actor, place: Any) -> Mapping[str, object] | None:
     }
 
 
-PANELS = (Panel("place", "posture", "side", 40, "governance/panels/posture.html", _posture),)
+def _meetings(actor: Actor, board: Any) -> Mapping[str, object] | None:
+    """The next meeting of the leading group that leads here, and what its meetings decided and is late."""
+    above = Q(owner_path__in=ancestors(board.branch)) | Q(owner_path__startswith=board.branch)
+    group = groups(actor).filter(above).order_by("owner_path").first()
+    if group is None:
+        return None
+    late = [one for one in progress(Resolution.objects.filter(meeting__group=group), board.now) if one.late]
+    called = Meeting.objects.filter(group=group, state=Meeting.State.CALLED, set_for__gte=board.now)
+    words = {
+        "group": group,
+        "zone": group.office.zone,
+        "duty": next_duty(group.office),
+        "called": called.order_by("set_for").first(),
+        "late": [progress_line(one) for one in late],
+    }
+    return words if words["duty"] or words["called"] or late else None
+
+
+PANELS = (
+    Panel("place", "posture", "side", 40, "governance/panels/posture.html", _posture),
+    Panel("board", "meetings", "right", 60, "governance/panels/meetings.html", _meetings),
+    Panel("wall", "meetings", "right", 60, "governance/panels/meetings.html", _meetings),
+)

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from holdfast.domain.mode import Mode
 from holdfast.domain.posture import Heightened, posture_here, posture_of_branch
 from holdfast.domain.rights.branch import ancestors
+from holdfast.kernel.errors import NotFound
 from holdfast.kernel.text import Text
 from holdfast.plumbing import clock
 from holdfast.policy.pack import Pack
@@ -20,9 +21,12 @@ from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.agencies.models import Authority as AuthorityRow
 from holdfast.rooms.agencies.queries import agency_branch
 from holdfast.rooms.agencies.rights import absent, allowed, visible_to
+from holdfast.rooms.evidence.queries import Record
 from holdfast.rooms.governance.access import READ
 from holdfast.rooms.governance.facts import heightened
-from holdfast.rooms.governance.groups import groups, meetings, next_duty, one_group, one_meeting, record_of
+from holdfast.rooms.governance.groups import groups, meetings, next_duty, one_group, one_meeting
+from holdfast.rooms.governance.groups import record_of as meeting_record
+from holdfast.rooms.governance.lists import report_record
 from holdfast.rooms.governance.models import Period
 from holdfast.rooms.governance.targets import target_of
 from holdfast.rooms.rulebook.queries import pack_in_force, pack_row, read
@@ -148,3 +152,11 @@ def titles(rows: Iterable[Period]) -> Mapping[UUID, tuple[Text, Text]]:
 def areas_to_declare(actor: Actor) -> Sequence[Agency]:
     """The areas of the actor's branch: all but sites' operators."""
     return list(agency_branch(actor.path).exclude(level=Agency.Level.OPERATOR))
+
+
+def record_of(actor: Actor, record_id: UUID) -> Record:
+    """What files of this room may be about: a meeting or a report."""
+    try:
+        return meeting_record(actor, record_id)
+    except NotFound:
+        return report_record(actor, record_id)

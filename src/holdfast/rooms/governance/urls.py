@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from holdfast.rooms.governance.views import group, meeting, posture
+from holdfast.rooms.governance.views import authority, group, lists, meeting, posture, targets
 
 urlpatterns = [
     path("posture/", posture.posture, name="posture"),
@@ -22,4 +22,13 @@ urlpatterns = [
     path("governance/meetings/<uuid:meeting_id>/call-off/", meeting.call_off, name="meeting-call-off"),
     path("governance/meetings/<uuid:meeting_id>/decide/", meeting.decide, name="meeting-decide"),
     path("governance/meetings/<uuid:meeting_id>/file/", meeting.file, name="meeting-file"),
+    path("responsibilities/", lists.responsibilities, name="responsibilities"),
+    path("responsibilities/<uuid:responsibility_id>/assign/", lists.assign, name="responsibility-assign"),
+    path("responsibilities/reports/<uuid:report_id>/", lists.report, name="report"),
+    path("responsibilities/reports/<uuid:report_id>/receive/", lists.receive, name="report-receive"),
+    path("responsibilities/owed/<uuid:duty_id>/file/", lists.file, name="report-file"),
+    path("targets/", targets.targets, name="targets"),
+    path("targets/set/", targets.set_target, name="target-set"),
+    path("targets/<uuid:office_id>/review/", targets.review, name="targets-review"),
+    path("authority/", authority.authority, name="authority"),
 ]

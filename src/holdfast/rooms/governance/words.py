@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -62,3 +63,47 @@ def _mark(one: Progress) -> Mark:
     if one.late and one.state == State.OPEN.value:
         return Mark("late", pgettext("decision", "Late"))
     return words.get(one.state, Mark("off", pgettext("decision", "Withdrawn")))
+
+
+def step_words(step: str) -> str:
+    """A step of the year."""
+    return {"set": _("Targets set"), "check": _("Targets checked"), "judge": _("Year judged")}.get(step, step)
+
+
+def figure_words(figures: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The figures of a report with their names, in the order of the table."""
+    words = {
+        "owed": _("Owed in the half-year"),
+        State.MET.value: _("Done, in time"),
+        State.MET_LATE.value: _("Done, late"),
+        State.MISSED.value: pgettext("decision", "Missed"),
+        State.EXCUSED.value: pgettext("decision", "Excused"),
+        State.OPEN.value: _("Still open"),
+        "unassigned": _("Responsibilities without a post"),
+    }
+    return [(word, figures[key]) for key, word in words.items() if key in figures]
+
+
+def act_words(act: str) -> str:
+    """What may be done."""
+    words = {
+        "activate": pgettext("level", "Activate"),
+        "change": pgettext("level", "Raise or lower"),
+        "end": pgettext("level", "End"),
+        "issue": pgettext("level", "Issue"),
+        "decide": pgettext("level", "Decide"),
+    }
+    return words.get(act, act)
+
+
+def authority_group(group: str) -> str:
+    """The heading over acts of one sort."""
+    return {"response": _("Levels of response"), "alert": _("Levels of alert"), "decision": _("Decisions")}[group]
+
+
+def span_words(span: timedelta) -> str:
+    """How long, as people say it."""
+    minutes = round(span.total_seconds() / 60)
+    if minutes % 60 == 0 and minutes >= 60:
+        return _("%(hours)s h") % {"hours": minutes // 60}
+    return _("%(minutes)s min") % {"minutes": minutes}

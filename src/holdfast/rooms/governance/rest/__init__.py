@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holdfast.rooms.governance.rest import meetings, posture
+from holdfast.rooms.governance.rest import lists, meetings, posture
 from holdfast.rooms.governance.rest.router import router
 
-__all__ = ["meetings", "posture", "router"]
+__all__ = ["lists", "meetings", "posture", "router"]

@@ -22,7 +22,7 @@ from holdfast.rooms.evidence.queries import about
 from holdfast.rooms.governance import access, actions, queries
 from holdfast.rooms.governance.facts import ROOM
 from holdfast.rooms.governance.forms import DecideForm, FileForm, HoldForm, local_text
-from holdfast.rooms.governance.groups import looked_at, owed_by_id, progress
+from holdfast.rooms.governance.groups import looked_at, owed_by_id, progress, record_of
 from holdfast.rooms.governance.models import Meeting, Seat
 from holdfast.rooms.governance.words import meeting_mark, progress_line
 
@@ -94,7 +94,7 @@ def decide(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @require_POST
 def file(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     actor = actor_of(request)
-    record = queries.record_of(actor, meeting_id)
+    record = record_of(actor, meeting_id)
     form = FileForm(request.POST, request.FILES)
 
     def act() -> object:
@@ -116,7 +116,7 @@ def _mine(actor: Actor, meeting_id: UUID) -> Meeting:
 
 def _may_add(actor: Actor, row: Meeting) -> bool:
     try:
-        ask_to_add(actor, queries.record_of(actor, row.pk))
+        ask_to_add(actor, record_of(actor, row.pk))
     except (NotAllowed, NotFound):
         return False
     return True
