@@ -29,7 +29,7 @@ from holdfast.rooms.outbox.models import Message
 from holdfast.rooms.plans.models import Plan, Version
 from holdfast.rooms.premises.models import Event, Grade, Intake, Premises, Twin
 from holdfast.rooms.rulebook.actions import load_shipped_pack
-from holdfast.rooms.rulebook.models import Adoption, Holiday
+from holdfast.rooms.rulebook.models import Adoption, Holiday, Rule
 from tests.obligations.city import clock_rule, excuse_rule, series_rule, store
 from tests.support.cast import Cast, add_person, make_cast, signed_in
 
@@ -188,12 +188,17 @@ def _of_agencies(keep: Callable[[str, Any], None], world: World, scope: str, own
     ))  # fmt: skip
 
 
+def stored(name: str) -> Rule:
+    """The row of a plain clock of that name, stored once."""
+    return Rule.objects.filter(pack_key="test-pack", rule_id=name).first() or store(clock_rule(name))
+
+
 def _report(world: World, owner: Agency) -> Report:
     """Filed with the office right above, which owes its receipt."""
     now, key = clock.now(), uuid7()
     office = owner.parent or owner
     words = {"subject": Subject("governance", key), "label": owner.name_en, "starts_at": now - timedelta(minutes=1)}
-    receipt = open_obligation(store(clock_rule()), owner=office, **words)
+    receipt = open_obligation(stored("receipt"), owner=office, **words)
     return Report.objects.create(
         id=key, agency=owner, owner_path=owner.path, office=office, duty_id=uuid7(), due_at=now, text="X",
         text_salt="x", filed_at=now, receipt_id=receipt.pk,
@@ -202,7 +207,7 @@ def _report(world: World, owner: Agency) -> Report:
 
 def _owed_report(owner: Agency) -> Obligation:
     """The half-yearly report of the shipped pack, owed now."""
-    rule = store(clock_rule(id="duty.half-yearly-report"))
+    rule = stored("duty.half-yearly-report")
     about = Subject("governance", owner.pk)
     return open_obligation(rule, subject=about, label="X", owner=owner, starts_at=clock.now() - timedelta(minutes=1))
 

@@ -113,9 +113,7 @@ def _items() -> Iterator[Item]:
     yield Item(href="/plans/", icon="notebook", label=_("Plans"), on="desk", act="plans.read")
     yield Item(href="/map/", icon="map-2", label=_("Map"), on="desk")
     yield Item(href="/posture/", icon="shield-check", label=_("Posture"), on="desk", act="governance.read")
-    yield Item(
-        href="/governance/", icon="users-group", label=_("Governance"), on="desk", act="governance.read_meetings"
-    )
+    yield Item(href="/governance/", icon="users-group", label=_("Steering"), on="desk", act="governance.read_meetings")
     yield Item(href="/messages/", icon="message-2", label=_("Messages"), on="desk")
     yield Item(href="/packs/", icon="book-2", label=_("Rules"), on="desk", act="rulebook.read")
     yield Item(href="/agencies/", icon="sitemap", label=_("Agencies"), on="desk", act="agencies.read")

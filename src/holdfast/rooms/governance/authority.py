@@ -32,6 +32,12 @@ class Who:
     def key(self) -> str:
         return str(self.post.pk) if self.post else self.named
 
+    def is_below(self, area: Agency) -> bool:
+        """Whether it is a post of the areas under this one, each of which has its own."""
+        level = self.named.rpartition("@")[2].rpartition(":")[2]
+        order = Agency.Level.values
+        return level in order and order.index(level) > order.index(area.level)
+
 
 @dataclass(frozen=True)
 class Ruling:

@@ -107,3 +107,12 @@ def span_words(span: timedelta) -> str:
     if minutes % 60 == 0 and minutes >= 60:
         return _("%(hours)s h") % {"hours": minutes // 60}
     return _("%(minutes)s min") % {"minutes": minutes}
+
+
+def named_words(named: str) -> str:
+    """A post as a pack names it (`post:commander@province`, `level:district`), in words."""
+    kind, _colon, rest = named.partition(":")
+    key, _at, level = rest.partition("@") if kind == "post" else ("duty", "", rest)
+    posts = {"commander": _("Commander"), "duty": _("Duty post"), "community": _("Community officer")}
+    levels = {"province": _("province"), "city": _("city"), "district": _("district"), "own": _("own agency")}
+    return f"{posts.get(key, key)} · {levels.get(level, level)}"

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET
 
 from holdfast.plumbing.pages import said
 from holdfast.rooms.agencies.actor import actor_of
-from holdfast.rooms.agencies.models import Agency
+from holdfast.rooms.agencies.models import Agency, Post
 from holdfast.rooms.agencies.queries import agency_at
 from holdfast.rooms.agencies.rights import absent, require, visible_to
 from holdfast.rooms.governance import access
 from holdfast.rooms.governance.authority import DEPUTY, Ruling, Who, columns, rulings
-from holdfast.rooms.governance.words import act_words, authority_group, span_words
+from holdfast.rooms.governance.words import act_words, authority_group, named_words, span_words
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,15 @@ class Cell:
     decides: bool = False
     after: str = ""
     deputy_after: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column: the post, or how a pack names one that is not here (`below`: each area under this one has its own)."""
+
+    post: Post | None
+    label: str
+    below: bool
 
 
 @dataclass(frozen=True)
@@ -50,10 +59,11 @@ def authority(request: HttpRequest) -> HttpResponse:
         raise absent()
     found = rulings(area)
     posts = columns(found)
+    heads = [Head(who.post, named_words(who.named), who.is_below(area)) for who in posts]
     groups: dict[str, list[Line]] = {}
     for one in found:
         groups.setdefault(authority_group(one.group), []).append(_line(one, posts))
-    words = {"area": area, "areas": areas, "posts": posts, "groups": groups}
+    words = {"area": area, "areas": areas, "posts": heads, "groups": groups}
     return render(request, "governance/authority.html", words)
 
 
