@@ -51,7 +51,6 @@ def _meetings(actor: Actor, board: Any) -> Mapping[str, object] | None:
     called = Meeting.objects.filter(group=group, state=Meeting.State.CALLED, set_for__gte=board.now)
     words = {
         "group": group,
-        "zone": group.office.zone,
         "duty": next_duty(group.office),
         "called": called.order_by("set_for").first(),
         "late": [progress_line(one) for one in late],
