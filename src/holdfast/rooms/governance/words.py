@@ -113,6 +113,15 @@ def named_words(named: str) -> str:
     """A post as a pack names it (`post:commander@province`, `level:district`), in words."""
     kind, _colon, rest = named.partition(":")
     key, _at, level = rest.partition("@") if kind == "post" else ("duty", "", rest)
-    posts = {"commander": _("Commander"), "duty": _("Duty post"), "community": _("Community officer")}
-    levels = {"province": _("province"), "city": _("city"), "district": _("district"), "own": _("own agency")}
+    posts = {
+        "commander": pgettext("post of a pack", "Commander"),
+        "duty": pgettext("post of a pack", "Duty post"),
+        "community": pgettext("post of a pack", "Community officer"),
+    }
+    levels = {
+        "province": pgettext("level of a pack", "province"),
+        "city": pgettext("level of a pack", "city"),
+        "district": pgettext("level of a pack", "district"),
+        "own": pgettext("level of a pack", "own agency"),
+    }
     return f"{posts.get(key, key)} · {levels.get(level, level)}"
