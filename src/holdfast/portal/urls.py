@@ -23,4 +23,5 @@ urlpatterns = [
     path("", include("holdfast.portal.map.urls")),
     path("", include("holdfast.portal.packs.urls")),
     path("", include("holdfast.portal.register.urls")),
+    path("", include("holdfast.portal.wall.urls")),
 ]
