@@ -38,14 +38,22 @@ class Frame:
         return round(x, 1), round(y, 1)
 
 
-def frame_around(west: float, south: float, east: float, north: float) -> Frame:
+def frame_around(
+    west: float, south: float, east: float, north: float, *, width: int = WIDTH, height: int = HEIGHT
+) -> Frame:
     """The least frame of the drawing's shape that holds these edges with a margin, upright on the ground."""
     narrow = max(0.05, cos(radians((south + north) / 2)))
     up = max(north - south, LEAST) * (1 + 2 * MARGIN)
     across = max(east - west, LEAST / narrow) * (1 + 2 * MARGIN)
-    if across * narrow / up > WIDTH / HEIGHT:
-        up = across * narrow * HEIGHT / WIDTH
+    if across * narrow / up > width / height:
+        up = across * narrow * height / width
     else:
-        across = up * WIDTH / HEIGHT / narrow
+        across = up * width / height / narrow
     middle = (west + east) / 2, (south + north) / 2
-    return Frame(middle[0] - across / 2, middle[1] - up / 2, middle[0] + across / 2, middle[1] + up / 2)
+    return Frame(middle[0] - across / 2, middle[1] - up / 2, middle[0] + across / 2, middle[1] + up / 2, width, height)
+
+
+def frame_of_box(west: float, south: float, east: float, north: float) -> Frame:
+    """The frame that has these edges: as wide as all drawings, as high as the ground is there."""
+    narrow = max(0.05, cos(radians((south + north) / 2)))
+    return Frame(west, south, east, north, WIDTH, max(1, round(WIDTH * (north - south) / (east - west) / narrow)))

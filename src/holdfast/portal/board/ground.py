@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from holdfast.exchange.osm.ground_kinds import BANDS
 from holdfast.exchange.osm.ground_tiles import Box, cells_of
 from holdfast.kernel.errors import BadInput, Place
-from holdfast.portal.board.frame import Frame
+from holdfast.portal.board.frame import Frame, frame_of_box
 from holdfast.portal.map.colours import COLOURS
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.agencies.rights import require
@@ -66,7 +66,7 @@ def _frame(words: str) -> Frame:
     inside = -180 <= west < east <= 180 and -90 <= south < north <= 90
     if not inside or min(east - west, north - south) < LEAST or max(east - west, north - south) > FARTHEST:
         raise BadInput(Place(field="box"), "west,south,east,north in degrees", words[:60])
-    return Frame(west, south, east, north)
+    return frame_of_box(west, south, east, north)
 
 
 def _band(box: Box) -> int:

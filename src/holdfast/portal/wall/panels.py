@@ -9,7 +9,7 @@ from holdfast.portal.board.asked import Board
 from holdfast.portal.board.clocks import clocks
 from holdfast.portal.board.figures import figures
 from holdfast.portal.board.in_force import in_force
-from holdfast.portal.board.places import places
+from holdfast.portal.board.places import WALL, places
 from holdfast.portal.board.today import sums
 from holdfast.portal.wall.foot import worst
 from holdfast.rooms.agencies.actor import Actor
@@ -29,11 +29,15 @@ def _figures(actor: Actor, board: Board) -> Mapping[str, object] | None:
     return {"figures": aimed[:FIGURES]} if aimed else None
 
 
+def _places(actor: Actor, board: Board) -> Mapping[str, object] | None:
+    return places(actor, board, WALL)
+
+
 PANELS = (
     Panel("wall", "in-force", "top", 10, "portal/wall/_in_force.html", in_force),
     Panel("wall", "today", "left", 10, "portal/wall/_today.html", sums),
     Panel("wall", "figures", "left", 20, "portal/wall/_figures.html", _figures),
-    Panel("wall", "places", "centre", 10, "portal/wall/_places.html", places),
+    Panel("wall", "places", "centre", 10, "portal/wall/_places.html", _places),
     Panel("wall", "clocks", "right", 10, "portal/wall/_clocks.html", _clocks),
     Panel("wall", "worst", "foot", 90, "portal/wall/_foot.html", worst),
 )
