@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from random import randrange
+from random import randrange, uniform
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -26,6 +26,7 @@ Headers = Mapping[str, str]
 
 PATH = "/stream"
 KEEP_ALIVE = 10.0
+# Up to so many seconds; shorter by chance, so that a thousand pages that came at once are not asked about at once.
 RECHECK = 20.0
 RETRY_AFTER = "2"
 # A browser that looks at more sheets than this at once asks for the rest by itself.
@@ -121,7 +122,7 @@ class Stream:
                 await send({"type": "http.response.body", "body": body, "more_body": True})
 
         loop = asyncio.get_running_loop()
-        recheck = loop.time() + RECHECK
+        recheck = loop.time() + RECHECK * uniform(0.4, 1)  # noqa: S311  only to spread them
         with self.hub.joined(client) as missed:
             await write(f"retry: {RETRY + randrange(RETRY)}\n\n".encode())  # noqa: S311  only to spread them
             async for body in missed:
@@ -135,7 +136,7 @@ class Stream:
                     # Nothing waits, so all up to the hub's number was told: who comes back goes on from there.
                     await write(event("tick", {"at": self.hub.source.now()}, self.hub.last))
                 if loop.time() >= recheck:
-                    recheck = loop.time() + RECHECK
+                    recheck = loop.time() + RECHECK * uniform(0.4, 1)  # noqa: S311  only to spread them
                     # A change of post changes what is seen from here on.
                     before, client.viewer = client.viewer, await self.hub.in_thread(lambda: self._viewer_of(headers))
                     if client.viewer is None:

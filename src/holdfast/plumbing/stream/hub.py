@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from holdfast.plumbing.stream.change import Change, Source, entries, event
-from holdfast.plumbing.stream.sheets import NoSheets, Renderer, Sheets
+from holdfast.plumbing.stream.sheets import NoSheets, Parts, Renderer, Sheets
 
 AT_ONCE = 500
 # A client further behind reads its pages anew instead of being told every step.
 FURTHEST_BEHIND = 5_000
 # A client that is this many batches behind is let go; it comes back and goes on where it stopped.
 QUEUE = 200
+MAKERS = 2
 T = TypeVar("T")
 
 
@@ -42,7 +43,9 @@ class Hub:
 
     def __init__(self, source: Source, executor: Executor, renderer: Renderer | None = None) -> None:
         self.source = source
-        self.sheets = Sheets(renderer or NoSheets(), self.in_thread, lambda: self.last)
+        # Sheets are made by threads of their own: whoever comes or is looked at again does not keep them waiting.
+        self._makers = ThreadPoolExecutor(MAKERS, thread_name_prefix="sheets")
+        self.sheets = Sheets(renderer or NoSheets(), self._make, lambda: self.last)
         self.last = 0
         self.clients: set[Client] = set()
         self._executor = executor
@@ -51,6 +54,9 @@ class Hub:
 
     async def in_thread(self, function: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, function)
+
+    async def _make(self, function: Callable[[], Parts]) -> Parts:
+        return await asyncio.get_running_loop().run_in_executor(self._makers, function)
 
     async def start(self) -> None:
         """Begins at the head; whoever comes later is told on its own what it missed."""

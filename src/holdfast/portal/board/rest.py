@@ -25,7 +25,7 @@ router = Router()
 BranchName = Annotated[str, StringConstraints(max_length=200)]
 
 
-class CountsOut(Schema):
+class BoardCountsOut(Schema):
     """What was counted and what was left out, by reason. `value` is in per cent; null: nothing to count."""
 
     met: int
@@ -38,25 +38,25 @@ class CountsOut(Schema):
     reached: bool | None
 
 
-class FigureOut(Schema):
+class BoardFigureOut(Schema):
     """A figure of the pack in force. `rank` is in minutes, for figures that show a median or the 90th percentile."""
 
     id: str
     title: str
     shows: str
     rank: float | None
-    counts: CountsOut
+    counts: BoardCountsOut
 
 
-class BranchOut(Schema):
+class BoardBranchOut(Schema):
     """A district of the board today."""
 
     branch: str
     name: str
-    counts: CountsOut
+    counts: BoardCountsOut
 
 
-class ClockOut(Schema):
+class BoardClockOut(Schema):
     """A line of the clocks; `count` above 1: so many of one kind, the soonest of them named."""
 
     id: UUID
@@ -75,9 +75,9 @@ class BoardOut(Schema):
     day: date
     branch: str
     running: int
-    figures: list[FigureOut]
-    districts: list[BranchOut]
-    clocks: list[ClockOut]
+    figures: list[BoardFigureOut]
+    districts: list[BoardBranchOut]
+    clocks: list[BoardClockOut]
 
 
 @router.get("/", response=BoardOut)
@@ -97,18 +97,19 @@ def read_board(request: HttpRequest, branch: BranchName = "") -> BoardOut:
         branch=board.branch,
         running=running,
         figures=[
-            FigureOut(id=one.id, title=one.title, shows=one.shows, rank=one.rank, counts=counts_out(one.figure))
+            BoardFigureOut(id=one.id, title=one.title, shows=one.shows, rank=one.rank, counts=counts_out(one.figure))
             for one in shown
         ],
         districts=[
-            BranchOut(branch=one.branch.path, name=one.branch.name, counts=counts_out(one.figure)) for one in charts
+            BoardBranchOut(branch=one.branch.path, name=one.branch.name, counts=counts_out(one.figure))
+            for one in charts
         ],
         clocks=[_clock(row) for row in lines],
     )
 
 
-def counts_out(told: Figure) -> CountsOut:
-    return CountsOut(
+def counts_out(told: Figure) -> BoardCountsOut:
+    return BoardCountsOut(
         met=told.met,
         late=told.late,
         missed=told.missed,
@@ -128,8 +129,8 @@ def _board(actor: Actor, branch: str) -> Board:
     return board
 
 
-def _clock(row: Row) -> ClockOut:
-    return ClockOut(
+def _clock(row: Row) -> BoardClockOut:
+    return BoardClockOut(
         id=row.id,
         title=row.title,
         about=row.label,

@@ -11,7 +11,7 @@ from ninja import Router, Schema
 from pydantic import StringConstraints
 
 from holdfast.plumbing import clock
-from holdfast.portal.board.rest import CountsOut, counts_out
+from holdfast.portal.board.rest import BoardCountsOut, counts_out
 from holdfast.portal.calendar.asked import asked_of
 from holdfast.portal.calendar.heat import heat
 from holdfast.portal.calendar.rows import listed
@@ -23,7 +23,7 @@ router = Router()
 Word = Annotated[str, StringConstraints(max_length=200)]
 
 
-class DayOut(Schema):
+class CalendarDayOut(Schema):
     """One day of a place: the worst of it, and how many were missed when that is the worst."""
 
     day: date
@@ -31,14 +31,14 @@ class DayOut(Schema):
     missed: int
 
 
-class PlaceOut(Schema):
+class CalendarPlaceOut(Schema):
     """A place with the days on which something was due."""
 
     id: UUID
     name: str
     grade: str
-    counts: CountsOut
-    days: list[DayOut]
+    counts: BoardCountsOut
+    days: list[CalendarDayOut]
 
 
 class CalendarOut(Schema):
@@ -46,12 +46,12 @@ class CalendarOut(Schema):
 
     first: date
     last: date
-    counts: CountsOut
-    places: list[PlaceOut]
+    counts: BoardCountsOut
+    places: list[CalendarPlaceOut]
     next: str | None
 
 
-class RowOut(Schema):
+class CalendarRowOut(Schema):
     """An obligation behind a figure."""
 
     id: UUID
@@ -64,10 +64,10 @@ class RowOut(Schema):
     words: str
 
 
-class RowsOut(Schema):
+class CalendarRowsOut(Schema):
     """One page of rows; `next` is the `after` of the page that follows."""
 
-    items: list[RowOut]
+    items: list[CalendarRowOut]
     next: str | None
 
 
@@ -79,13 +79,15 @@ def read_calendar(request: HttpRequest, branch: Word = "", rule: Word = "", afte
     now = clock.now()
     told = heat(actor, asked_of(actor, request.GET, now), now)
     places = [
-        PlaceOut(
+        CalendarPlaceOut(
             id=line.id,
             name=line.name,
             grade=line.grade,
             counts=counts_out(line.figure),
             days=[
-                DayOut(day=cell.day, look=cell.look, missed=cell.number) for cell in line.cells if cell.look != "none"
+                CalendarDayOut(day=cell.day, look=cell.look, missed=cell.number)
+                for cell in line.cells
+                if cell.look != "none"
             ],
         )
         for line in told.lines
@@ -99,7 +101,7 @@ def read_calendar(request: HttpRequest, branch: Word = "", rule: Word = "", afte
     )
 
 
-@router.get("/rows", response=RowsOut)
+@router.get("/rows", response=CalendarRowsOut)
 def read_rows(
     request: HttpRequest,
     branch: Word = "",
@@ -109,14 +111,14 @@ def read_rows(
     day: date | None = None,
     until: date | None = None,
     after: Word = "",
-) -> RowsOut:
+) -> CalendarRowsOut:
     """What was due from `day` until `until`, of a branch, a duty, a figure or a place; `is` narrows to one outcome."""
     actor = actor_of(request)
     require(actor, access.READ, owner_path=actor.path)
     now = clock.now()
     found, following = listed(actor, asked_of(actor, request.GET, now), now)
     items = [
-        RowOut(
+        CalendarRowOut(
             id=each.row.id,
             title=each.row.title,
             about=each.row.label,
@@ -128,4 +130,4 @@ def read_rows(
         )
         for each in found
     ]
-    return RowsOut(items=items, next=following)
+    return CalendarRowsOut(items=items, next=following)

@@ -48,3 +48,22 @@ def pages(places: int, readings: int, as_json: bool) -> None:
     click.echo(json.dumps(figures) if as_json else "\n".join(f"{name}: {value}" for name, value in figures.items()))
     if any(few != many for few, many in figures["queries"].values()):
         raise SystemExit(1)
+
+
+@bench.command("boards")
+@click.option("--boards", "boards_", default=500, show_default=True, type=click.IntRange(1))
+@click.option("--changes", default=30, show_default=True, type=click.IntRange(1))
+@click.option("--apart", default=1.0, show_default=True, help="Seconds between two changes.")
+@click.option("--places", default=1000, show_default=True, type=click.IntRange(1000))
+@click.option("--json", "as_json", is_flag=True)
+def boards(boards_: int, changes: int, apart: float, places: int, as_json: bool) -> None:
+    """Open many boards and time each change from its commit to each of them."""
+    from holdfast.project.bench.scratch import scratch
+
+    with scratch():
+        from holdfast.project.bench.boards import Size, run
+
+        figures = run(Size(boards_, changes, apart, places), lambda words: click.echo(words, err=True))
+    click.echo(json.dumps(figures) if as_json else "\n".join(f"{name}: {value}" for name, value in figures.items()))
+    if figures["received"] != figures["expected"]:
+        raise SystemExit(1)
