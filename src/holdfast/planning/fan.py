@@ -11,6 +11,9 @@ from typing import Any, Protocol, TypeVar
 
 from holdfast.kernel.errors import BadInput, Place, Unavailable
 
+# How long a scheduler may take to answer, in seconds.
+WAIT_S = 5.0
+
 Job = TypeVar("Job")
 Found = TypeVar("Found")
 
@@ -43,7 +46,7 @@ def _in_order(pool: ThreadPoolExecutor, work: Callable[[Job], Found], jobs: Sequ
 
 
 def on_dask(address: str) -> Fan:
-    """On the workers of the scheduler at this address (`tcp://host:port`), which must have the same Holdfast installed."""
+    """On the workers of the scheduler at this address (`tcp://host:port`), which must have the same Holdfast installed; for one run."""
     client = _client(address)
 
     def fan(work: Callable[[Any], Any], jobs: Sequence[Any], /) -> Iterator[Any]:
@@ -53,6 +56,7 @@ def on_dask(address: str) -> Fan:
                 yield future.result()
         finally:
             client.cancel(futures)
+            client.close()
 
     return fan
 
@@ -63,7 +67,7 @@ def _client(address: str) -> Any:
     except ImportError as error:
         raise Unavailable("Dask is not installed here: pip install distributed", code="no-dask") from error
     try:
-        return Client(address, timeout="5s")  # type: ignore[no-untyped-call]
+        return Client(address, timeout=WAIT_S)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError) as error:
         raise Unavailable("No Dask scheduler answers at %(address)s", code="no-dask", address=address) from error
     except ValueError as error:

@@ -68,6 +68,13 @@ def test_a_travel_table_says_minutes_and_a_pair_without_a_row_has_no_way(tables:
     assert isinstance(refused.exception, BadInput)
 
 
+def test_the_table_that_travel_writes_comes_in_as_it_is(tables: list[str], tmp_path: Path) -> None:
+    (tmp_path / "travel.csv").write_text("from,to,minutes\na,hall,3\nb,port,2\n", encoding="utf-8")
+    travel = ["--travel", str(tmp_path / "travel.csv")]
+
+    assert said("mclp", *tables, *travel, "--radius", "5", "-p", "2")["value"] == 17
+
+
 def test_every_model_answers_from_tables(tables: list[str]) -> None:
     assert said("pmedian", *tables, "-p", "2")["sites"] == ["a", "b"]
     assert said("pcentre", *tables, "-p", "2")["sites"] == ["a", "b"]

@@ -155,18 +155,21 @@ def _straight(who: list[tuple[int, Row]], where: list[tuple[int, Row]], demands:
 
 
 def _table(file: Path, demands: tuple[str, ...], sites: tuple[str, ...]) -> Floats:
-    """Minutes from a long table; pairs that it does not name have no way."""
+    """Minutes from a long table (demand, candidate, minutes; or from candidate, to demand, as `holdfast travel table` writes
+    it); pairs that it does not name have no way."""
     row_of = {name: at for at, name in enumerate(demands)}
     column_of = {name: at for at, name in enumerate(sites)}
     distance = np.full((len(demands), len(sites)), np.inf)
     with file.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream)
-        for column in ("demand", "candidate", "minutes"):
-            if column not in (reader.fieldnames or []):
+        names = list(reader.fieldnames or [])
+        to, origin = ("to", "from") if {"from", "to"} <= set(names) else ("demand", "candidate")
+        for column in (to, origin, "minutes"):
+            if column not in names:
                 raise BadInput(Place(file.name, row=1, field=column), "a column of that name", "none")
         for at, row in enumerate(reader, 2):
-            for field, known in (("demand", row_of), ("candidate", column_of)):
+            for field, known, words in ((to, row_of, "demand"), (origin, column_of, "candidate")):
                 if row[field] not in known:
-                    raise BadInput(Place(file.name, row=at, field=field), f"a {field} that is listed", row[field])
-            distance[row_of[row["demand"]], column_of[row["candidate"]]] = _number(row, "minutes", at, file)
+                    raise BadInput(Place(file.name, row=at, field=field), f"a {words} that is listed", str(row[field]))
+            distance[row_of[row[to]], column_of[row[origin]]] = _number(row, "minutes", at, file)
     return distance

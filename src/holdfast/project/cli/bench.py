@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import click
 
@@ -66,4 +67,38 @@ def boards(boards_: int, changes: int, apart: float, places: int, as_json: bool)
         figures = run(Size(boards_, changes, apart, places), lambda words: click.echo(words, err=True))
     click.echo(json.dumps(figures) if as_json else "\n".join(f"{name}: {value}" for name, value in figures.items()))
     if figures["received"] != figures["expected"]:
+        raise SystemExit(1)
+
+
+FILE = click.Path(exists=True, path_type=Path)
+
+
+@bench.command("locate")
+@click.option("--osm", type=FILE, help="The extract whose roads make the city.")
+@click.option("--published", type=FILE, help="A folder with instances BDS*.txt.")
+@click.option("--large/--no-large", default=True, show_default=True, help="The made-up 10,000 x 1,000.")
+@click.option("--limit", "limit_s", default=120.0, show_default=True, help="Seconds for each tool.")
+@click.option("--json", "as_json", is_flag=True)
+def locate(osm: Path | None, published: Path | None, large: bool, limit_s: float, as_json: bool) -> None:
+    """Solve covering models, beside the tools in the interpreter that HOLDFAST_ANCHORS_PYTHON names."""
+    from holdfast.project.bench.locate import Size, run
+
+    size = Size(osm, published, large=(10_000, 1_000) if large else (0, 0), limit_s=limit_s)
+    figures = run(size, lambda words: click.echo(words, err=True))
+    click.echo(json.dumps(figures) if as_json else "\n".join(f"{name}: {value}" for name, value in figures.items()))
+    if not figures["all_equal"]:
+        raise SystemExit(1)
+
+
+@bench.command("simulate")
+@click.option("--log", type=FILE, help="A log of calls: its first five days are fitted, its last two foretold.")
+@click.option("--events", default=4_000_000, show_default=True, type=click.IntRange(1000))
+@click.option("--json", "as_json", is_flag=True)
+def simulate(log: Path | None, events: int, as_json: bool) -> None:
+    """Replay calls, beside SimPy on the same model and the exact hypercube."""
+    from holdfast.project.bench.simulate import run
+
+    figures = run(log, events, lambda words: click.echo(words, err=True))
+    click.echo(json.dumps(figures) if as_json else "\n".join(f"{name}: {value}" for name, value in figures.items()))
+    if figures["inside_999"] != figures["of"]:
         raise SystemExit(1)
