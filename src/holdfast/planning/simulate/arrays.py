@@ -36,6 +36,8 @@ class Model(NamedTuple):
     travel: Floats  # (stations, zones)
     near: Whole  # (zones, stations): by travel, or by the order given
     within: NDArray[np.bool_]  # (stations, zones): reached within the target
+    reach_from: Whole  # (stations + 1): where each station's zones within the target begin in the next list
+    reach_zone: Whole  # zones within the target, station after station
     weight: Floats  # (zones): share of calls
     station_zone: Whole  # (stations)
     home: Whole  # (units)

@@ -29,6 +29,7 @@ def model_of(scenario: Scenario) -> Model:
     types, table = scenario.types, _Table()
     needs, upto, packages = _packages(scenario)
     weight = np.sum([kind.week().sum() * kind.shares for kind in scenario.kinds], axis=0)
+    within = np.asarray(scenario.travel <= scenario.reach_min)
     turnout, noise, busy = (
         np.array([table.by_type(times, types) for times in column], dtype=np.int64)
         for column in zip(*((kind.turnout, kind.factor, kind.busy) for kind in scenario.kinds), strict=True)
@@ -36,7 +37,9 @@ def model_of(scenario: Scenario) -> Model:
     return Model(
         travel=scenario.travel,
         near=_near(scenario),
-        within=scenario.travel <= scenario.reach_min,
+        within=within,
+        reach_from=np.concatenate([[0], np.cumsum(within.sum(axis=1))]).astype(np.int64),
+        reach_zone=np.nonzero(within)[1].astype(np.int64),
         weight=weight / max(weight.sum(), 1e-300),
         station_zone=scenario.station_zone,
         home=np.array([unit.station for unit in scenario.units], dtype=np.int64),

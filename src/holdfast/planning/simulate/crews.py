@@ -43,11 +43,11 @@ def take_up(model: Model, state: State, station: int, kind: int) -> int:
 @loop_step
 def _cover(model: Model, state: State, station: int, kind: int, change: int) -> None:
     before_is = 0 if change > 0 else 1
-    for zone in range(len(model.weight)):
-        if model.within[station, zone]:
-            if state.reaching[kind, zone] == before_is:
-                state.covered[kind] += change * model.weight[zone]
-            state.reaching[kind, zone] += change
+    for at in range(model.reach_from[station], model.reach_from[station + 1]):
+        zone = model.reach_zone[at]
+        if state.reaching[kind, zone] == before_is:
+            state.covered[kind] += change * model.weight[zone]
+        state.reaching[kind, zone] += change
 
 
 @loop_step
@@ -56,8 +56,9 @@ def loss_of(model: Model, state: State, station: int, kind: int) -> float:
     if state.free[station, kind] > 1:
         return 0.0
     loss = 0.0
-    for zone in range(len(model.weight)):
-        if model.within[station, zone] and state.reaching[kind, zone] == 1:
+    for at in range(model.reach_from[station], model.reach_from[station + 1]):
+        zone = model.reach_zone[at]
+        if state.reaching[kind, zone] == 1:
             loss += model.weight[zone]
     return loss
 
@@ -66,8 +67,9 @@ def loss_of(model: Model, state: State, station: int, kind: int) -> float:
 def gain_of(model: Model, state: State, station: int, kind: int) -> float:
     """The weight that a crew of the type would newly cover from this station."""
     gain = 0.0
-    for zone in range(len(model.weight)):
-        if model.within[station, zone] and state.reaching[kind, zone] == 0:
+    for at in range(model.reach_from[station], model.reach_from[station + 1]):
+        zone = model.reach_zone[at]
+        if state.reaching[kind, zone] == 0:
             gain += model.weight[zone]
     return gain
 
