@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from holdfast.domain.posture import NORMAL
+from holdfast.kernel.subject import Subject
 from holdfast.plumbing.pages import is_chinese, said
 from holdfast.policy.explain import grade_name
 from holdfast.policy.kinds import kinds
@@ -15,6 +16,7 @@ from holdfast.policy.pack import Pack
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.obligations.rows import named
 from holdfast.rooms.plans.models import Plan
+from holdfast.rooms.plans.queries import plan_of
 from holdfast.rooms.premises import queries
 from holdfast.rooms.premises.duties import label_of
 from holdfast.rooms.premises.facts import ROOM
@@ -36,10 +38,10 @@ class Head:
 
 def head_of(actor: Actor, place: Premises) -> Head:
     """The head in the reader's language; the grade is that of the pack in force, else of the first that grades."""
-    held = held_of(list(queries.grades_of(place)))
+    held = held_of(queries.grades_of(place))
     packs = queries.packs_of(place, held)
     grade = held.get(packs[0].key) if packs else None
-    plan = Plan.objects.filter(subject_room=ROOM, subject_id=place.pk).first()
+    plan = plan_of(actor, Subject(ROOM, place.pk))
     return Head(
         name=place_name(place),
         grade=grade.grade if grade else "ungraded",
@@ -66,9 +68,9 @@ def posture_word(pack: Pack | None, posture: str) -> str:
 def _facts(place: Premises, plan: Plan | None) -> Iterator[str]:
     yield said(kinds().listings[queries.listed_as(place)])
     yield named(place.owner)
-    area = queries.facts_of(place).filter(name="public_floor_area_m2").first()
+    area = next((fact for fact in queries.facts_of(place) if fact.name == "public_floor_area_m2"), None)
     if area and area.value is not None:
         yield f"{area.value:,} m²"
-    signed = plan.versions.filter(state="signed").first() if plan else None
-    if signed:
-        yield _("plan v%(number)d") % {"number": signed.number}
+    signed: int | None = getattr(plan, "signed_number", None)
+    if signed is not None:
+        yield _("plan v%(number)d") % {"number": signed}

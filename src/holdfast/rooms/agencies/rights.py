@@ -92,6 +92,11 @@ def allowed(actor: Actor, right: Right, owner_path: str) -> bool:
     return ruling(right, actor.role, scope, token_scopes=actor.scopes).allowed
 
 
+def sees(actor: Actor, right: Right, owner_path: str, subject: Shared = None) -> bool:
+    """Whether one record would be among those of `visible_to`, without asking for it again."""
+    return ruling(right, actor.role, scope_of(actor, owner_path, subject), token_scopes=actor.scopes).allowed
+
+
 def scope_of(actor: Actor, owner_path: str, subject: Shared = None) -> Scope:
     """How near the record is to the actor."""
     if is_on_branch(owner_path, actor.path):

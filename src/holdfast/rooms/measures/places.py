@@ -18,7 +18,7 @@ from holdfast.policy.pack import Pack
 from holdfast.rooms.premises.models import Fact, Grade, Premises
 from holdfast.rooms.premises.queries import place_facts
 from holdfast.rooms.rulebook.models import Adoption
-from holdfast.rooms.rulebook.queries import adoptions_in_force, read
+from holdfast.rooms.rulebook.queries import adopted_above, adoptions_in_force, holds_at, read
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,12 @@ def held_packs(key: str = "") -> list[Holds]:
     """Every adoption in force, of one pack when it is named; the nearer area first, then the newer."""
     held = [_holds(row) for row in adoptions_in_force(clock.now()) if key in ("", row.pack.key)]
     return sorted(held, key=lambda each: (each.path, each.adoption.from_on), reverse=True)
+
+
+def held_over(path: str, *, key: str = "") -> list[Holds]:
+    """The same, of the areas in which a branch lies."""
+    now = clock.now()
+    return [_holds(row) for row in adopted_above(path) if key in ("", row.pack.key) and holds_at(row, now)]
 
 
 def held_at(path: str, held: Iterable[Holds]) -> Holds | None:

@@ -16,7 +16,7 @@ from holdfast.kernel.subject import Subject
 from holdfast.policy.kinds import kinds
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Post
-from holdfast.rooms.agencies.rights import absent, visible_to
+from holdfast.rooms.agencies.rights import absent, sees, visible_to
 from holdfast.rooms.evidence.queries import Record, visible
 from holdfast.rooms.measures.access import READ
 from holdfast.rooms.measures.facts import ROOM
@@ -103,7 +103,7 @@ def place_of(actor: Actor, premises_id: UUID) -> Premises:
 
 def may_read(actor: Actor, place: Premises) -> bool:
     """Whether the actor may see the measures of a place that they see."""
-    return _places(actor).filter(pk=place.pk).exists()
+    return sees(actor, READ, place.owner_path, Subject(PREMISES, place.pk))
 
 
 def record_of(actor: Actor, measure_id: UUID) -> Record:

@@ -13,11 +13,13 @@ from holdfast.domain.measures.steps import Step, next_steps
 from holdfast.domain.measures.targets import Judged, judged
 from holdfast.domain.measures.what_if import Reckoning, Situation, Supposed, reckon, suppose
 from holdfast.plumbing import clock
+from holdfast.plumbing.once import once
 from holdfast.policy.pack import Pack
 from holdfast.rooms.measures.demanding import situation_of
 from holdfast.rooms.measures.models import PlaceMeasure
-from holdfast.rooms.measures.places import Holds, held_at, held_packs, known_of
+from holdfast.rooms.measures.places import Holds, held_at, held_over
 from holdfast.rooms.premises.models import Grade, Premises
+from holdfast.rooms.premises.queries import grades_of, place_facts
 from holdfast.rooms.rulebook.queries import pack_row, read
 
 
@@ -63,30 +65,33 @@ class Sheet:
 
 def sheets_of(place: Premises) -> list[Sheet]:
     """One sheet for each pack that grades the place and names measures; those in force first."""
-    grades = {row.pack_key: row for row in Grade.objects.filter(premises=place, superseded_at__isnull=True)}
-    held = held_packs()
-    found = [_sheet(place, key, grade, held) for key, grade in grades.items()]
+    held = held_over(place.owner_path)
+    found = [_sheet(place, grade, held) for grade in grades_of(place)]
     return sorted((each for each in found if each.pack.measures), key=lambda each: (each.holds is None, each.pack.key))
 
 
 def sheet_of(place: Premises, pack_key: str) -> Sheet | None:
     """The sheet under one pack; None when it does not grade the place."""
-    grade = Grade.objects.filter(premises=place, pack_key=pack_key, superseded_at__isnull=True).first()
-    return _sheet(place, pack_key, grade, held_packs(pack_key)) if grade else None
+    grade = next((row for row in grades_of(place) if row.pack_key == pack_key), None)
+    return _sheet(place, grade, held_over(place.owner_path, key=pack_key)) if grade else None
 
 
 def rows_of(premises_id: UUID, pack_key: str) -> dict[str, PlaceMeasure]:
     """The rows of a place under a pack by rule, those that are not demanded any more too."""
-    rows = PlaceMeasure.objects.filter(premises_id=premises_id, pack_key=pack_key)
-    return {row.rule_id: row for row in rows}
+    return {row.rule_id: row for row in _measures_at(premises_id) if row.pack_key == pack_key}
 
 
-def _sheet(place: Premises, key: str, grade: Grade, held: Sequence[Holds]) -> Sheet:
-    mine = [each for each in held if each.pack.key == key]
-    holds = None if place.closed_at else held_at(place.owner_path, mine)
+@once
+def _measures_at(premises_id: UUID) -> tuple[PlaceMeasure, ...]:
+    return tuple(PlaceMeasure.objects.filter(premises_id=premises_id))
+
+
+def _sheet(place: Premises, grade: Grade, held: Sequence[Holds]) -> Sheet:
+    key = grade.pack_key
+    holds = None if place.closed_at else held_at(place.owner_path, [each for each in held if each.pack.key == key])
     pack = holds.pack if holds else read(pack_row(key, grade.pack_version))
     rows = rows_of(place.pk, key)
-    situation = situation_of(place, known_of([place], key, mine).facts[place.pk], grade.grade, rows)
+    situation = situation_of(place, place_facts([place])[place.pk], grade.grade, rows)
     return Sheet(
         place, pack, holds, situation, _reckoned(pack, holds, situation), _not_law(pack, holds, situation), rows
     )

@@ -18,7 +18,7 @@ from holdfast.plumbing.dossier import Part, Section
 from holdfast.plumbing.pages import said
 from holdfast.plumbing.panel import Panel
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.agencies.rights import require, scope_of
+from holdfast.rooms.agencies.rights import require, sees
 from holdfast.rooms.plans import access, queries
 from holdfast.rooms.plans.facts import content_of, identity_of
 from holdfast.rooms.plans.models import Plan, Version
@@ -53,7 +53,8 @@ def brief(actor: Actor, subject: object) -> Mapping[str, object] | None:
 def words_in_force(actor: Actor, subject: object) -> Mapping[str, object] | None:
     """What the version in force says."""
     plan = _plan(actor, subject)
-    signed = plan.versions.filter(state=Version.State.SIGNED).first() if plan else None
+    versions = queries.versions_now(plan.pk) if plan else ()
+    signed = next((each for each in versions if each.state == Version.State.SIGNED), None)
     return {"plan": plan, "content": content_of(signed), "version": signed} if signed else None
 
 
@@ -114,8 +115,9 @@ def _plan(actor: Actor, subject: object) -> Plan | None:
 
 
 def _of_plan(plan: Plan) -> dict[str, object]:
-    signed = plan.versions.filter(state=Version.State.SIGNED).first()
-    work = plan.versions.filter(state__in=queries.IN_WORK).first()
+    versions = queries.versions_now(plan.pk)
+    signed = next((each for each in versions if each.state == Version.State.SIGNED), None)
+    work = next((each for each in versions if each.state in queries.IN_WORK), None)
     post = signed.signed_by_post if signed else None
     return {
         "mark": mark_of(queries.standing_at(plan, clock.now())),
@@ -129,8 +131,7 @@ def _of_plan(plan: Plan) -> dict[str, object]:
 
 
 def _may_read(actor: Actor, place: Premises) -> bool:
-    scope = scope_of(actor, place.owner_path, Subject(PREMISES, place.pk))
-    return access.READ.allows(actor.role, scope)
+    return sees(actor, access.READ, place.owner_path, Subject(PREMISES, place.pk))
 
 
 def _may(actor: Actor, place: Premises) -> bool:

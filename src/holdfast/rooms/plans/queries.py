@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from holdfast.domain.plans.staleness import Standing, State, Why
 from holdfast.kernel.subject import Subject
+from holdfast.plumbing.once import once
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.rights import absent, visible_to
 from holdfast.rooms.obligations.models import Decision
@@ -98,6 +99,7 @@ def one_plan(actor: Actor, plan_id: UUID) -> Plan:
     return plan
 
 
+@once
 def plan_of(actor: Actor, subject: Subject) -> Plan | None:
     """The plan of a place or an agency, None when there is none that the actor may see."""
     return with_versions(plans(actor)).filter(subject_room=subject.room, subject_id=subject.id).first()
@@ -110,6 +112,12 @@ def one_version(actor: Actor, version_id: UUID) -> Version:
     if version is None:
         raise absent()
     return version
+
+
+@once
+def versions_now(plan_id: UUID) -> tuple[Version, ...]:
+    """The version in force and the one in work, if there are any."""
+    return tuple(Version.objects.filter(plan=plan_id, state__in=(SIGNED, *IN_WORK)).order_by("pk"))
 
 
 def versions_of(plan: Plan) -> QuerySet[Version]:

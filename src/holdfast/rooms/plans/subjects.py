@@ -12,8 +12,8 @@ from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.agencies.rights import absent, visible_to
 from holdfast.rooms.plans import access
 from holdfast.rooms.plans.models import Plan
-from holdfast.rooms.premises.models import Grade, Premises
-from holdfast.rooms.premises.queries import label_of, one
+from holdfast.rooms.premises.models import Premises
+from holdfast.rooms.premises.queries import grades_of, label_of, one
 
 PREMISES, AGENCIES = "premises", "agencies"
 
@@ -49,8 +49,7 @@ def subject_of(plan: Plan) -> Of:
 
 
 def place_as_subject(place: Premises) -> Of:
-    held = Grade.objects.filter(premises=place, superseded_at__isnull=True)
-    grades = dict(held.values_list("pack_key", "grade"))
+    grades = {held.pack_key: held.grade for held in grades_of(place)}
     return Of(Subject(PREMISES, place.pk), label_of(place), place.owner, PREMISES, grades)
 
 

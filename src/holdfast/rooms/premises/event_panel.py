@@ -8,6 +8,7 @@ from holdfast.domain.obligation.rule import SeriesRule
 from holdfast.kernel.text import Text
 from holdfast.plumbing import clock
 from holdfast.plumbing.panel import Panel
+from holdfast.policy.pack import LARGE_EVENT
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.rights import allowed
 from holdfast.rooms.obligations.models import Obligation
@@ -20,7 +21,7 @@ from holdfast.rooms.rulebook.queries import rule_of
 
 def build(actor: Actor, place: object) -> Mapping[str, object] | None:
     """Only where the place is an event."""
-    if not isinstance(place, Premises):
+    if not isinstance(place, Premises) or place.kind != LARGE_EVENT:
         return None
     event = Event.objects.select_related("premises__owner", "host").filter(premises=place).first()
     if event is None:

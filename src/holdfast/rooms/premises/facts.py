@@ -24,15 +24,16 @@ def place_facts(places: Iterable[Premises]) -> dict[UUID, PlaceFacts]:
     """What is known of each place now, in one query."""
     found = {place.pk: place for place in places}
     known: dict[UUID, dict[str, Known]] = defaultdict(dict)
-    for fact in _in_force(tuple(found)):
+    for fact in facts_in_force(tuple(found)):
         if fact.value is not None:
             known[fact.premises_id][fact.name] = Known(fact.value, fact.assumed, fact.method, fact.assessed_on)
     return {pk: PlaceFacts(place.kind, {**known[pk], **_by_use(place)}) for pk, place in found.items()}
 
 
 @once
-def _in_force(places: tuple[UUID, ...]) -> tuple[Fact, ...]:
-    return tuple(Fact.objects.filter(premises_id__in=places, superseded_at__isnull=True))
+def facts_in_force(places: tuple[UUID, ...]) -> tuple[Fact, ...]:
+    """The facts in force of places, by name."""
+    return tuple(Fact.objects.filter(premises_id__in=places, superseded_at__isnull=True).order_by("name"))
 
 
 def _by_use(place: Premises) -> dict[str, Known]:

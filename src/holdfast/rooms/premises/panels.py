@@ -50,7 +50,7 @@ def _goods(actor: Actor, place: Premises) -> Words | None:
 
 def whys_of(actor: Actor, place: Premises) -> Sequence[Why]:
     """The grade of a place by every pack that speaks of it, with its reason."""
-    held = held_of(list(queries.grades_of(place)))
+    held = held_of(queries.grades_of(place))
     packs = queries.packs_of(place, held)
     return [why_of(place, queries.explanation(place, pack=pack), held.get(pack.key)) for pack in packs]
 

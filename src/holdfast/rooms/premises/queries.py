@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -17,6 +17,7 @@ from holdfast.domain.grading.facts import PlaceFacts
 from holdfast.domain.grading.grade import Grading, grade
 from holdfast.kernel.errors import NotFound, Refused
 from holdfast.plumbing import clock
+from holdfast.plumbing.once import once
 from holdfast.policy.explain import Step, explain
 from holdfast.policy.kinds import kinds
 from holdfast.policy.pack import Pack
@@ -28,6 +29,7 @@ from holdfast.rooms.premises.access import READ
 from holdfast.rooms.premises.duties import label_of as label_of
 from holdfast.rooms.premises.facts import ENTERED as ENTERED
 from holdfast.rooms.premises.facts import ROOM as ROOM
+from holdfast.rooms.premises.facts import facts_in_force
 from holdfast.rooms.premises.facts import place_facts as place_facts
 from holdfast.rooms.premises.models import Fact, Grade, GradeCount, Premises
 from holdfast.rooms.rulebook.models import Pack as PackRow
@@ -106,14 +108,19 @@ def listed_as(place: Premises) -> str:
     return kinds().listing_of(place.kind)
 
 
-def facts_of(place: Premises) -> QuerySet[Fact]:
+def facts_of(place: Premises) -> Sequence[Fact]:
     """The facts in force, by name."""
-    return Fact.objects.filter(premises=place, superseded_at__isnull=True).order_by("name")
+    return facts_in_force((place.pk,))
 
 
-def grades_of(place: Premises) -> QuerySet[Grade]:
+def grades_of(place: Premises) -> Sequence[Grade]:
     """The grades in force, one a pack."""
-    return Grade.objects.filter(premises=place, superseded_at__isnull=True).order_by("pack_key")
+    return _grades_of(place.pk)
+
+
+@once
+def _grades_of(premises_id: UUID) -> tuple[Grade, ...]:
+    return tuple(Grade.objects.filter(premises_id=premises_id, superseded_at__isnull=True).order_by("pack_key"))
 
 
 def duties_of(place: Premises) -> QuerySet[Series]:
@@ -160,9 +167,9 @@ def packs_here(actor: Actor) -> tuple[Pack, ...]:
     held = packs_in_force(actor.path, clock.now().date()) if actor.path else ()
     found = {each.pack.key: each.pack for each in held}
     grades = Grade.objects.filter(pack_key=OuterRef("key"), superseded_at__isnull=True)
-    for key in PackRow.objects.filter(Exists(grades)).order_by("key").values_list("key", flat=True).distinct():
-        if key not in found:
-            found[key] = read(pack_row(key))
+    for row in PackRow.objects.filter(Exists(grades)).defer("text").order_by("key", "-loaded_at"):
+        if row.key not in found:
+            found[row.key] = read(row)
     return tuple(found.values())
 
 
@@ -194,7 +201,11 @@ def _next_branches(actor: Actor, above: str) -> Iterable[str]:
 
 
 def _posture(place: Premises, pack: Pack) -> str:
-    running = Series.objects.filter(
-        subject_room=ROOM, subject_id=place.pk, ends_at__isnull=True, rule__pack_key=pack.key
-    )
-    return running.values_list("posture", flat=True).first() or "normal"
+    return _postures(place.pk).get(pack.key, "normal")
+
+
+@once
+def _postures(premises_id: UUID) -> Mapping[str, str]:
+    """By pack, the posture of the first series that runs at a place."""
+    running = Series.objects.filter(subject_room=ROOM, subject_id=premises_id, ends_at__isnull=True)
+    return dict(running.order_by("-pk").values_list("rule__pack_key", "posture"))

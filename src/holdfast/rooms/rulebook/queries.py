@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.duties.standing import Instrument, Standing, standing
@@ -75,14 +75,18 @@ def packs() -> QuerySet[Pack]:
     return Pack.objects.order_by("key", "-loaded_at")
 
 
-@once
 def pack_row(key: str, version: str = "") -> Pack:
     """A pack by key and version, the newest when no version is named; NotFound when there is none."""
-    rows = packs().filter(key=key)
-    row = (rows.filter(version=version) if version else rows).first()
+    row = next((row for row in _versions() if row.key == key and version in ("", row.version)), None)
     if row is None:
         raise NotFound(noop("The pack %(pack)s is not loaded"), pack=f"{key} {version}".strip())
     return row
+
+
+@once
+def _versions() -> tuple[Pack, ...]:
+    """Every pack without its text, which is long and read once a process."""
+    return tuple(packs().defer("text"))
 
 
 def read(row: Pack) -> policy.Pack:
@@ -92,27 +96,35 @@ def read(row: Pack) -> policy.Pack:
 
 def adoptions() -> QuerySet[Adoption]:
     """Every proposal and adoption, the newest first."""
-    return Adoption.objects.select_related("pack", "area").order_by("-from_on", "-proposed_at")
+    return Adoption.objects.select_related("pack", "area").defer("pack__text").order_by("-from_on", "-proposed_at")
 
 
 def adoptions_in_force(now: datetime) -> list[Adoption]:
     """Every adoption that holds at a moment, each by the day of its own area."""
-    rows = adoptions().filter(state=Adoption.State.ADOPTED)
-
-    def holds(row: Adoption) -> bool:
-        today = now.astimezone(ZoneInfo(row.area.zone)).date()
-        return row.from_on <= today and (row.to_on is None or today < row.to_on)
-
-    return [row for row in rows if holds(row)]
+    return [row for row in adoptions().filter(state=Adoption.State.ADOPTED) if holds_at(row, now)]
 
 
-@once
+def holds_at(row: Adoption, now: datetime) -> bool:
+    """Whether an adoption holds at a moment, by the day of its own area."""
+    today = now.astimezone(ZoneInfo(row.area.zone)).date()
+    return row.from_on <= today and (row.to_on is None or today < row.to_on)
+
+
 def packs_in_force(path: str, on: date) -> tuple[InForce, ...]:
     """The packs that hold for a branch on a day: the nearest area first; one version of each pack."""
     held: dict[str, InForce] = {}
-    for row in _adopted(path, on):
-        held.setdefault(row.pack.key, _in_force(row))
+    for row in adopted_above(path):
+        if row.from_on <= on and (row.to_on is None or on < row.to_on):
+            held.setdefault(row.pack.key, _in_force(row))
     return tuple(held.values())
+
+
+@once
+def adopted_above(path: str) -> tuple[Adoption, ...]:
+    """Every adoption that ever held for a branch: the nearest area first, then the newer."""
+    rows = Adoption.objects.filter(area__path__in=ancestors(path), state=Adoption.State.ADOPTED)
+    named = rows.select_related("pack", "area").defer("pack__text")
+    return tuple(named.order_by("-area__path", "-from_on", "-adopted_at"))
 
 
 def in_force_by_branch(key: str, days: Mapping[str, date]) -> dict[str, InForce | None]:
@@ -170,16 +182,6 @@ def evidence_kept_for(agency: Agency, on: date) -> int | None:
 
 def _in_force(row: Adoption) -> InForce:
     return InForce(read(row.pack), row.pack, row.area.path, row.from_on, row.voluntary_from)
-
-
-def _adopted(path: str, on: date) -> QuerySet[Adoption]:
-    rows = Adoption.objects.filter(
-        Q(to_on__isnull=True) | Q(to_on__gt=on),
-        area__path__in=ancestors(path),
-        state=Adoption.State.ADOPTED,
-        from_on__lte=on,
-    )
-    return rows.select_related("pack", "area").order_by("-area__path", "-from_on", "-adopted_at")
 
 
 @lru_cache(maxsize=32)
