@@ -26,7 +26,6 @@ from holdfast.portal.register.listing import PAGE, lines_of, places
 from holdfast.portal.register.wanted import wanted_of
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.rights import require
-from holdfast.rooms.obligations.rows import named
 from holdfast.rooms.premises import access, actions, queries
 from holdfast.rooms.premises.actions.close import CLOSED_FOR
 from holdfast.rooms.premises.models import Premises
@@ -178,7 +177,7 @@ def _exported(actor: Actor, chosen: Selection) -> HttpResponse:
         [
             line.name,
             line.listing,
-            named(line.owner),  # type: ignore[arg-type]
+            line.owner,
             line.grade_word,
             line.missing,
             line.average,

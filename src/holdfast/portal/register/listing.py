@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Case, Exists, F, FilteredRelation, FloatField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from holdfast.domain.grading.rule import UNGRADED
@@ -27,32 +29,48 @@ from holdfast.portal.register.wanted import Wanted
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.measures.models import Compliance
 from holdfast.rooms.obligations.queries import overdue, overdue_counts
+from holdfast.rooms.obligations.rows import named
 from holdfast.rooms.plans.models import Plan
 from holdfast.rooms.premises.facts import ROOM
 from holdfast.rooms.premises.models import Premises, Waiting
 from holdfast.rooms.premises.queries import listed_as, selected
 
 PAGE = 50
+NOBODY = UUID(int=0)
+PRINTED = ("name", "name_zh", "kind", "source_ref", "posture", "owner__name_en", "owner__name_zh")
 # Places whose measures nobody counts stand behind all others when the list is ordered by a share.
 BEHIND_ALL = 1000.0
 
+
+class Sums(NamedTuple):
+    """What the measures of a place add up to; nothing where nobody counts them."""
+
+    average: float | None = None
+    weakest: float | None = None
+    weakest_rule: str = ""
+
+
+NO_SUMS = Sums()
 Narrowing = Callable[[Actor, Wanted, datetime], Q | Exists]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the list, ready to print."""
+    """One row of the list, ready to print: what the template would look up fifty times is looked up here."""
 
     id: UUID
+    href: str
     name: str
     listing: str
     grade: str
     grade_word: str
     missing: str
     assumed: bool
-    owner: object
+    owner: str
     average: float | None
     weakest: float | None
+    average_word: str
+    weakest_figure: str
     weakest_word: str
     late: int
     posture: str
@@ -80,8 +98,8 @@ def places(actor: Actor, wanted: Wanted, now: datetime) -> QuerySet[Premises]:
 
 
 def page(actor: Actor, wanted: Wanted, pack: Pack | None, now: datetime) -> Leaf[Premises]:
-    """The page that was turned to, in the order that was chosen."""
-    rows, by, reckoned = _ordered(places(actor, wanted, now), wanted.sort, pack)
+    """The page that was turned to, in the order that was chosen; of each place what a line prints."""
+    rows, by, reckoned = _ordered(places(actor, wanted, now).only(*PRINTED), wanted.sort, pack)
     turned = {"after": wanted.after, "before": wanted.before, "last": wanted.last}
     return leaf_of(rows, by=by, limit=PAGE, reckoned=reckoned, **turned)  # type: ignore[arg-type]
 
@@ -92,7 +110,8 @@ def lines_of(actor: Actor, rows: Sequence[Premises], pack: Pack | None, now: dat
     sums = _sums(ids, pack)
     late = overdue_counts(actor, ROOM, ids, now)
     stale = set(_stale_plans().filter(subject_id__in=ids).values_list("subject_id", flat=True))
-    return [_line(row, pack, sums.get(row.pk), late.get(row.pk, 0), row.pk in stale) for row in rows]
+    words = _words_of(pack)
+    return [_line(row, words, sums.get(row.pk, NO_SUMS), late.get(row.pk, 0), row.pk in stale) for row in rows]
 
 
 def _ordered(
@@ -115,38 +134,78 @@ def _rank(pack: Pack) -> Case:
     return Case(*ranks, default=Value(len(names)))
 
 
-def _sums(ids: Sequence[UUID], pack: Pack | None) -> Mapping[UUID, Compliance]:
+def _sums(ids: Sequence[UUID], pack: Pack | None) -> Mapping[UUID, Sums]:
     if pack is None:
         return {}
-    return {row.premises_id: row for row in Compliance.objects.filter(premises__in=ids, pack_key=pack.key)}
+    rows = Compliance.objects.filter(premises__in=ids, pack_key=pack.key)
+    return {row[0]: Sums(*row[1:]) for row in rows.values_list("premises_id", "average", "weakest", "weakest_rule")}
 
 
 def _stale_plans() -> QuerySet[Plan]:
     return Plan.objects.filter(subject_room=ROOM, stale_since__isnull=False)
 
 
-def _line(row: Premises, pack: Pack | None, summed: Compliance | None, late: int, stale: bool) -> Line:
+@dataclass(frozen=True)
+class _Words:
+    """What a pack calls grades, facts and measures, in the reader's language."""
+
+    pack: Pack | None
+    grades: Mapping[str, str]
+    facts: Mapping[str, str]
+    measures: Mapping[str, str]
+    listings: Mapping[str, str]
+
+
+def _words_of(pack: Pack | None) -> _Words:
+    listings = {key: said(title) for key, title in kinds().listings.items()}
+    if pack is None:
+        return _Words(None, {}, {}, {}, listings)
+    grades = {name: said(grade_name(pack, name)) for name in (*pack.book.grades, UNGRADED)}
+    facts = {name: said(spec.title) for name, spec in pack.book.facts.items()}
+    return _Words(pack, grades, facts, {each.id: said(each.title) for each in pack.measures}, listings)
+
+
+def _line(row: Premises, words: _Words, sums: Sums, late: int, stale: bool) -> Line:
     grade = getattr(row, "grade", None) or ""
     missing = getattr(row, "missing", None) or ""
-    spec = pack.book.facts.get(missing) if pack else None
     return Line(
         id=row.pk,
+        href=_address(row.pk),
         name=place_name(row),
-        listing=said(kinds().listings[listed_as(row)]),
+        listing=words.listings[listed_as(row)],
         grade=grade,
-        grade_word=said(grade_name(pack, grade)) if pack and grade else _("not graded yet"),
-        missing=said(spec.title) if spec else missing,
+        grade_word=_grade_word(words, grade),
+        missing=words.facts.get(missing, missing),
         assumed=bool(getattr(row, "assumed", False)),
-        owner=row.owner,
-        average=summed.average if summed else None,
-        weakest=summed.weakest if summed else None,
-        weakest_word=_measure(pack, summed.weakest_rule) if summed else "",
+        owner=named(row.owner),
+        average=sums.average,
+        weakest=sums.weakest,
+        average_word=_whole(sums.average),
+        weakest_figure=_whole(sums.weakest),
+        weakest_word=words.measures.get(sums.weakest_rule, ""),
         late=late,
-        posture=posture_word(pack, row.posture),
+        posture=posture_word(words.pack, row.posture),
         stale=stale,
     )
 
 
-def _measure(pack: Pack | None, rule: str) -> str:
-    found = next((each for each in pack.measures if each.id == rule), None) if pack else None
-    return said(found.title) if found else ""
+def _grade_word(words: _Words, grade: str) -> str:
+    """A grade that the pack names no more is said as it was given."""
+    if not words.pack or not grade:
+        return _("not graded yet")
+    return words.grades.get(grade) or said(grade_name(words.pack, grade))
+
+
+def _whole(share: float | None) -> str:
+    """A share in whole per cent, halves upwards; empty where nothing is counted."""
+    return "" if share is None else str(int(share + 0.5))
+
+
+def _address(place: UUID) -> str:
+    return _pattern().replace(str(NOBODY), str(place))
+
+
+@cache
+def _pattern() -> str:
+    """The address of a place, resolved once a process and not twice a row."""
+    return reverse("place", args=[NOBODY])

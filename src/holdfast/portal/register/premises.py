@@ -26,7 +26,7 @@ from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.rights import require
 from holdfast.rooms.atlas.queries import credits_for
 from holdfast.rooms.premises import access, queries
-from holdfast.rooms.premises.forms import PlaceForm
+from holdfast.rooms.premises.forms import PlaceForm, blank_fields
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def premises(request: HttpRequest) -> HttpResponse:
         "acts": acts_for(actor),
         "doors": _doors(wanted),
         "may_add": actor.role in access.ADD.own,
-        "add_form": PlaceForm(),
+        "add_form": blank_fields(PlaceForm),
     }
     return render(request, "portal/register/list.html", words)
 

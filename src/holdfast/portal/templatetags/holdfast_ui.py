@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -156,6 +157,12 @@ def ladder(steps: Sequence[object], zone: str = "") -> dict[str, object]:
 @register.simple_tag
 def grade_mark(grade: str, words: str = "") -> SafeString:
     """A grade: diamond 1, square 2, ring 3, dashed ring when ungraded; ink, never a colour."""
+    return _grade(grade, words)
+
+
+@lru_cache(maxsize=256)
+def _grade(grade: str, words: str) -> SafeString:
+    """A list prints the same few of them fifty times."""
     shape = mark_safe(grade_shape(grade))  # noqa: S308  our own table
     return format_html('<span class="grade">{}<span>{}</span></span>', shape, words)
 

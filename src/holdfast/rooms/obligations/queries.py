@@ -8,9 +8,12 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
+from holdfast.domain.mode import Mode
 from holdfast.domain.obligation.states import Kind
+from holdfast.kernel.subject import Subject
+from holdfast.plumbing.once import once
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.obligations.models import Obligation
+from holdfast.rooms.obligations.models import Obligation, Series
 from holdfast.rooms.obligations.owed import open_rows
 from holdfast.rooms.obligations.rows import Row, rows_of
 
@@ -25,6 +28,15 @@ def overdue_counts(actor: Actor, room: str, subjects: Iterable[UUID], now: datet
     late = overdue(actor, room, now).filter(subject_id__in=list(subjects))
     rows = late.order_by().values_list("subject_id").annotate(number=Count("pk"))
     return {UUID(str(subject)): int(number) for subject, number in rows}
+
+
+@once
+def running_at(subject: Subject) -> tuple[Series, ...]:
+    """The live series that run at a record, the first one first: rule and posture, and nothing else of them."""
+    running = Series.objects.filter(
+        subject_room=subject.room, subject_id=subject.id, ends_at__isnull=True, mode=Mode.LIVE.value
+    )
+    return tuple(running.only("rule_id", "posture").order_by("pk"))
 
 
 def open_about(actor: Actor, room: str, subjects: Iterable[UUID], most: int = 10) -> list[Row]:

@@ -102,7 +102,22 @@ def one_plan(actor: Actor, plan_id: UUID) -> Plan:
 @once
 def plan_of(actor: Actor, subject: Subject) -> Plan | None:
     """The plan of a place or an agency, None when there is none that the actor may see."""
-    return with_versions(plans(actor)).filter(subject_room=subject.room, subject_id=subject.id).first()
+    mine = visible_to(Plan.objects.all(), actor, READ, room=ROOM)
+    plan = mine.filter(subject_room=subject.room, subject_id=subject.id).first()
+    if plan is not None:
+        _note_versions(plan, versions_now(plan.pk))
+    return plan
+
+
+def _note_versions(plan: Plan, versions: Iterable[Version]) -> None:
+    """What `with_versions` brings, from the versions themselves."""
+    signed = next((each for each in versions if each.state == SIGNED), None)
+    work = next((each for each in versions if each.state in IN_WORK), None)
+    plan.signed_number = signed.number if signed else None  # type: ignore[attr-defined]
+    plan.signed_at = signed.signed_at if signed else None  # type: ignore[attr-defined]
+    plan.signed_sha256 = signed.sha256 if signed else None  # type: ignore[attr-defined]
+    plan.work_number = work.number if work else None  # type: ignore[attr-defined]
+    plan.work_state = work.state if work else None  # type: ignore[attr-defined]
 
 
 def one_version(actor: Actor, version_id: UUID) -> Version:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.policy.kinds import kinds
@@ -11,10 +16,18 @@ from holdfast.rooms.premises.actions.facts import NewFact
 from holdfast.rooms.premises.facts import ENTERED
 
 
+def blank_fields(form: type[forms.Form]) -> SafeString:
+    """The fields of a form that nobody has filled in, drawn once for each language: a list of kinds is long."""
+    return _drawn(form, get_language() or "en")
+
+
+@cache
+def _drawn(form: type[forms.Form], _language: str) -> SafeString:
+    return render_to_string("premises/_fields.html", {"form": form()})
+
+
 def kind_choices() -> list[tuple[str, str]]:
     """The kinds in the language of the page."""
-    from django.utils.translation import get_language
-
     language = get_language() or "en"
     return [(key, title.in_language(language)) for key, title in kinds().titles.items()]
 

@@ -14,7 +14,7 @@ from holdfast.rooms.agencies.rights import require
 from holdfast.rooms.premises import access, queries
 from holdfast.rooms.premises.event_panel import EVENT
 from holdfast.rooms.premises.facts import ROOM
-from holdfast.rooms.premises.forms import FactForm, fact_title
+from holdfast.rooms.premises.forms import FactForm, blank_fields, fact_title
 from holdfast.rooms.premises.goods_forms import GoodsForm
 from holdfast.rooms.premises.goods_panel import goods_of
 from holdfast.rooms.premises.grade_panel import Why, held_of, why_of
@@ -36,7 +36,7 @@ def _facts(actor: Actor, place: Premises) -> Words:
         "place": place,
         "facts": [(fact_title(fact.name), fact) for fact in queries.facts_of(place)],
         "may_enter": may(actor, place, access.ENTER_FACTS),
-        "fact_form": FactForm(),
+        "fact_form": blank_fields(FactForm),
     }
 
 
@@ -45,7 +45,7 @@ def _goods(actor: Actor, place: Premises) -> Words | None:
     goods, may_enter = goods_of(place), may(actor, place, access.ENTER_FACTS)
     if not goods and not may_enter:
         return None
-    return {"place": place, "goods": goods, "may_enter": may_enter, "goods_form": GoodsForm()}
+    return {"place": place, "goods": goods, "may_enter": may_enter, "goods_form": blank_fields(GoodsForm)}
 
 
 def whys_of(actor: Actor, place: Premises) -> Sequence[Why]:

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.grading.facts import PlaceFacts
 from holdfast.domain.grading.grade import Grading, grade
+from holdfast.domain.obligation.rule import ClockRule, SeriesRule
 from holdfast.kernel.errors import NotFound, Refused
+from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.plumbing.once import once
 from holdfast.policy.explain import Step, explain
@@ -25,6 +27,7 @@ from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.agencies.rights import absent, shared_ids, visible_to
 from holdfast.rooms.obligations.models import Series
+from holdfast.rooms.obligations.queries import running_at
 from holdfast.rooms.premises.access import READ
 from holdfast.rooms.premises.duties import label_of as label_of
 from holdfast.rooms.premises.facts import ENTERED as ENTERED
@@ -33,7 +36,7 @@ from holdfast.rooms.premises.facts import facts_in_force
 from holdfast.rooms.premises.facts import place_facts as place_facts
 from holdfast.rooms.premises.models import Fact, Grade, GradeCount, Premises
 from holdfast.rooms.rulebook.models import Pack as PackRow
-from holdfast.rooms.rulebook.queries import InForce, pack_row, packs_in_force, read
+from holdfast.rooms.rulebook.queries import InForce, pack_row, packs_in_force, read, rule_of
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,8 @@ def counts_by_grade(actor: Actor, pack_key: str) -> Mapping[str, int]:
 
 def one(actor: Actor, premises_id: UUID) -> Premises:
     """One place, open or closed; NotFound when it is absent or not the actor's to see."""
-    found = visible_to(Premises.objects.select_related("owner"), actor, READ, room=ROOM).filter(pk=premises_id).first()
+    rows = visible_to(Premises.objects.select_related("owner").defer("shape"), actor, READ, room=ROOM)
+    found = rows.filter(pk=premises_id).first()
     if found is None:
         raise absent()
     return found
@@ -201,11 +205,10 @@ def _next_branches(actor: Actor, above: str) -> Iterable[str]:
 
 
 def _posture(place: Premises, pack: Pack) -> str:
-    return _postures(place.pk).get(pack.key, "normal")
+    """The posture of the first series of the pack that runs there."""
+    running = running_at(Subject(ROOM, place.pk))
+    return next((each.posture for each in running if _pack_key(rule_of(each.rule_id)) == pack.key), "normal")
 
 
-@once
-def _postures(premises_id: UUID) -> Mapping[str, str]:
-    """By pack, the posture of the first series that runs at a place."""
-    running = Series.objects.filter(subject_room=ROOM, subject_id=premises_id, ends_at__isnull=True)
-    return dict(running.order_by("-pk").values_list("rule__pack_key", "posture"))
+def _pack_key(rule: ClockRule | SeriesRule) -> str:
+    return (rule.clock if isinstance(rule, SeriesRule) else rule).key.pack

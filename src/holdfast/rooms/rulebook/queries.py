@@ -58,7 +58,10 @@ def rule_of(rule_id: int) -> ClockRule | SeriesRule:
 
 def rule_in(row: Rule) -> ClockRule | SeriesRule:
     """The rule of a row that was read already, kept like the others."""
-    return _rules.setdefault((str(connection.settings_dict["NAME"]), row.pk), from_json(row.body))
+    key = (str(connection.settings_dict["NAME"]), row.pk)
+    if key not in _rules:
+        _rules[key] = from_json(row.body)
+    return _rules[key]
 
 
 def row_of(key: RuleKey) -> Rule:
