@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -47,13 +48,13 @@ def heat_cell(look: str, words: str = "", number: int = 0, href: str = "", passe
     """The worst of a day: done, late, missed, excused, open or none (not due). A number when more than one.
 
     `passed_by` leaves the cell out of the way of the Tab key, for grids in which only the odd ones are opened."""
-    inside = format_html(
-        "{}{}{}", _heat_drawing(look), _many(number), format_html('<span class="hidden-words">{}</span>', words)
-    )
+    # Put together by hand: a page has hundreds of them, and each part formatted apart would take most of its time.
+    said = escape(words)
+    inside = f'{_heat_drawing(look)}{_many(number)}<span class="hidden-words">{said}</span>'
     if not href:
-        return format_html('<span class="heat-cell" title="{}">{}</span>', words, inside)
-    order = SafeString(' tabindex="-1"') if passed_by else ""
-    return format_html('<a class="heat-cell" href="{}" title="{}"{}>{}</a>', href, words, order, inside)
+        return SafeString(f'<span class="heat-cell" title="{said}">{inside}</span>')
+    order = ' tabindex="-1"' if passed_by else ""
+    return SafeString(f'<a class="heat-cell" href="{escape(href)}" title="{said}"{order}>{inside}</a>')
 
 
 @register.simple_tag
@@ -70,6 +71,7 @@ def heat_legend() -> SafeString:
     return format_html_join("", "<li>{} {}</li>", ((_heat_drawing(look), said) for look, said in words))
 
 
+@cache
 def _heat_drawing(look: str) -> SafeString:
     if look == "none":
         return SafeString('<span class="heat none" aria-hidden="true">·</span>')
@@ -78,7 +80,7 @@ def _heat_drawing(look: str) -> SafeString:
 
 
 def _many(number: int) -> SafeString:
-    return format_html('<i class="many" aria-hidden="true">{}</i>', number) if number > 1 else SafeString("")
+    return SafeString(f'<i class="many" aria-hidden="true">{number:d}</i>' if number > 1 else "")
 
 
 @register.inclusion_tag("portal/design/_matrix_cell.html")
