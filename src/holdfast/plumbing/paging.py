@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -84,6 +84,65 @@ def leaf_of(
     behind = (more if back else bool(after)) and bool(rows)
     ahead = (bool(before) if back else more) and bool(rows)
     return Leaf(rows, _key(rows[0], by) if behind else "", _key(rows[-1], by) if ahead else "")
+
+
+@dataclass(frozen=True)
+class Part(Generic[M]):
+    """One part of a list that is read part after part, each in an order that an index serves."""
+
+    rows: QuerySet[M]
+    by: Sequence[str]
+    reckoned: Mapping[str, Callable[[Any], Any]] | None = None
+
+
+def chained_leaf(
+    parts: Sequence[Part[M]], *, limit: int, after: str = "", before: str = "", last: bool = False
+) -> Leaf[M]:
+    """A leaf of the parts as one list. A key says its part first, `2.` and the key in it; `2.` alone is where that part
+    begins or, read backwards, where it ends."""
+    back = last or bool(before)
+    number, key = _part_of(before or ("" if last else after), len(parts), back)
+    found = _gathered(parts, limit, number, key, back)
+    if not found:
+        return Leaf([])
+    (first, top), (end, bottom) = found[0], found[-1]
+    return Leaf(
+        [row for _number, leaf in found for row in leaf.rows],
+        f"{first}.{top.before}" if top.before else _filled(parts, range(first - 1, -1, -1)),
+        f"{end}.{bottom.after}" if bottom.after else _filled(parts, range(end + 1, len(parts))),
+    )
+
+
+def _gathered(parts: Sequence[Part[M]], limit: int, number: int, key: str, back: bool) -> list[tuple[int, Leaf[M]]]:
+    """Leaves of one part after the other until the limit is filled, in the order of the list."""
+    found: list[tuple[int, Leaf[M]]] = []
+    while 0 <= number < len(parts) and limit > 0:
+        leaf = _leaf_in(parts[number], limit, key, back)
+        limit -= len(leaf.rows)
+        if leaf.rows:
+            found.append((number, leaf))
+        number, key = number + (-1 if back else 1), ""
+    return found[::-1] if back else found
+
+
+def _leaf_in(part: Part[M], limit: int, key: str, back: bool) -> Leaf[M]:
+    before, after = (key, "") if back else ("", key)
+    last = back and not key
+    return leaf_of(part.rows, by=part.by, limit=limit, after=after, before=before, last=last, reckoned=part.reckoned)
+
+
+def _part_of(key: str, parts: int, back: bool) -> tuple[int, str]:
+    if not key:
+        return (parts - 1 if back else 0), ""
+    number, dot, rest = key.partition(".")
+    if not dot or not number.isdecimal() or int(number) >= parts:
+        raise BadInput(Place(field="after"), "`next` of the page before", key[:60])
+    return int(number), rest
+
+
+def _filled(parts: Sequence[Part[M]], numbers: Iterable[int]) -> str:
+    """The nearest part that has rows at all, as a key; empty where the list ends."""
+    return next((f"{number}." for number in numbers if parts[number].rows.exists()), "")
 
 
 def _beyond(by: Sequence[str], values: Sequence[Any], side: str = "gt") -> Q:

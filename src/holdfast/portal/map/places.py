@@ -5,13 +5,11 @@ Of a place the map knows its name, its listing, its grade and its posture; never
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from django.core.cache import cache
 from django.db.models import (
     Avg,
     Case,
@@ -35,6 +33,7 @@ from holdfast.plumbing.pages import said
 from holdfast.policy.explain import grade_name
 from holdfast.policy.kinds import kinds
 from holdfast.policy.pack import Pack
+from holdfast.portal.map.kept import kept
 from holdfast.portal.map.view_box import ViewBox
 from holdfast.portal.register.head import place_name, posture_word
 from holdfast.portal.register.listing import places
@@ -44,11 +43,8 @@ from holdfast.rooms.premises.models import Premises
 from holdfast.rooms.premises.queries import listed_as
 
 _MOST_HEAPS = 1500
-# Seconds: a large city is counted anew no oftener, however many look at it.
-_COUNTED_FOR = 20
 Feature = dict[str, object]
 Bounds = tuple[float, float, float, float]
-K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -84,7 +80,8 @@ def _heaped(
         heaps = _heaps(inside, pack, view)
         return Layer([_heap(row, pack) for row in heaps], sum(int(row["places"]) for row in heaps), now, heaped=True)
 
-    return _kept(("heaps", actor.path, actor.role, actor.scopes, wanted.query(), view, get_language()), counted)
+    eyes = ("heaps", actor.path, actor.role, actor.scopes, wanted.query(), view, get_language())
+    return kept(eyes, counted, stands_on_counts=_on_counts(wanted))
 
 
 def bounds(actor: Actor, wanted: Wanted, now: datetime) -> Bounds | None:
@@ -95,17 +92,13 @@ def bounds(actor: Actor, wanted: Wanted, now: datetime) -> Bounds | None:
         edges = places(actor, wanted, now).order_by().aggregate(**ends)
         return None if edges["west"] is None else (edges["west"], edges["south"], edges["east"], edges["north"])
 
-    return _kept(("bounds", actor.path, actor.role, actor.scopes, wanted.query()), measured)
+    eyes = ("bounds", actor.path, actor.role, actor.scopes, wanted.query())
+    return kept(eyes, measured, stands_on_counts=_on_counts(wanted))
 
 
-def _kept(eyes: tuple[object, ...], make: Callable[[], K]) -> K:
-    """What was counted a moment ago for the same eyes, else counted now."""
-    key = f"map-{hashlib.sha256(repr(eyes).encode()).hexdigest()}"
-    held: list[K] | None = cache.get(key)
-    if held is None:
-        held = [make()]
-        cache.set(key, held, _COUNTED_FOR)
-    return held[0]
+def _on_counts(wanted: Wanted) -> bool:
+    """Whether every change of what these filters leave is told by the counts of grades."""
+    return wanted.filters().keys() <= {"pack", "grade", "branch", "sort"}
 
 
 def grades_of(pack: Pack | None) -> Sequence[str]:

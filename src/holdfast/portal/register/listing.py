@@ -5,22 +5,21 @@ Each column that another room fills is one query for the whole page, so a page a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, FilteredRelation, FloatField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from holdfast.domain.grading.rule import UNGRADED
 from holdfast.domain.posture import NORMAL
 from holdfast.plumbing.pages import said
-from holdfast.plumbing.paging import Leaf, leaf_of
+from holdfast.plumbing.paging import Leaf, Part, chained_leaf
 from holdfast.policy.explain import grade_name
 from holdfast.policy.kinds import kinds
 from holdfast.policy.pack import Pack
@@ -32,14 +31,13 @@ from holdfast.rooms.obligations.queries import overdue, overdue_counts
 from holdfast.rooms.obligations.rows import named
 from holdfast.rooms.plans.models import Plan
 from holdfast.rooms.premises.facts import ROOM
-from holdfast.rooms.premises.models import Premises, Waiting
+from holdfast.rooms.premises.models import Grade, Premises, Waiting
 from holdfast.rooms.premises.queries import listed_as, selected
 
 PAGE = 50
 NOBODY = UUID(int=0)
 PRINTED = ("name", "name_zh", "kind", "source_ref", "posture", "owner__name_en", "owner__name_zh")
-# Places whose measures nobody counts stand behind all others when the list is ordered by a share.
-BEHIND_ALL = 1000.0
+BY_NAME = ("name", "pk")
 
 
 class Sums(NamedTuple):
@@ -99,9 +97,8 @@ def places(actor: Actor, wanted: Wanted, now: datetime) -> QuerySet[Premises]:
 
 def page(actor: Actor, wanted: Wanted, pack: Pack | None, now: datetime) -> Leaf[Premises]:
     """The page that was turned to, in the order that was chosen; of each place what a line prints."""
-    rows, by, reckoned = _ordered(places(actor, wanted, now).only(*PRINTED), wanted.sort, pack)
-    turned = {"after": wanted.after, "before": wanted.before, "last": wanted.last}
-    return leaf_of(rows, by=by, limit=PAGE, reckoned=reckoned, **turned)  # type: ignore[arg-type]
+    parts = _parts(places(actor, wanted, now).only(*PRINTED), wanted.sort, pack)
+    return chained_leaf(parts, limit=PAGE, after=wanted.after, before=wanted.before, last=wanted.last)
 
 
 def lines_of(actor: Actor, rows: Sequence[Premises], pack: Pack | None, now: datetime) -> list[Line]:
@@ -114,24 +111,27 @@ def lines_of(actor: Actor, rows: Sequence[Premises], pack: Pack | None, now: dat
     return [_line(row, words, sums.get(row.pk, NO_SUMS), late.get(row.pk, 0), row.pk in stale) for row in rows]
 
 
-def _ordered(
-    rows: QuerySet[Premises], sort: str, pack: Pack | None
-) -> tuple[QuerySet[Premises], Sequence[str], Mapping[str, Callable[[Any], Any]]]:
+def _parts(rows: QuerySet[Premises], sort: str, pack: Pack | None) -> Sequence[Part[Premises]]:
+    """The list in its order, cut where one index ends and another begins: grade after grade, and what measures count
+    before what nobody counts."""
     if sort == "name" or pack is None:
-        return rows, ("name", "pk"), {}
+        return [Part(rows, BY_NAME)]
     if sort == "grade":
-        held = FilteredRelation("grades", condition=Q(grades__pack_key=pack.key, grades__superseded_at__isnull=True))
-        return rows.annotate(held=held, rank=_rank(pack)), ("rank", "name", "pk"), {"rank": int}
-    summed = FilteredRelation("compliance", condition=Q(compliance__pack_key=pack.key))
-    share = Coalesce(F(f"summed__{sort}"), Value(BEHIND_ALL), output_field=FloatField())
-    return rows.annotate(summed=summed, share=share), ("share", "name", "pk"), {"share": float}
+        return [Part(each, BY_NAME) for each in _grade_by_grade(rows, pack)]
+    sums = Compliance.objects.filter(premises=OuterRef("pk"), pack_key=pack.key)
+    held = {"compliance__pack_key": pack.key, f"compliance__{sort}__isnull": False}
+    counted = rows.filter(**held).annotate(share=F(f"compliance__{sort}"))
+    uncounted = rows.filter(~Exists(sums.filter(**{f"{sort}__isnull": False})))
+    return [Part(counted, ("share", *BY_NAME), {"share": float}), Part(uncounted, BY_NAME)]
 
 
-def _rank(pack: Pack) -> Case:
-    """The grades as the pack lists them, then what is not graded."""
+def _grade_by_grade(rows: QuerySet[Premises], pack: Pack) -> Iterator[QuerySet[Premises]]:
+    """The grades as the pack lists them, then what is not graded, then what it never graded or calls otherwise."""
+    held = Grade.objects.filter(premises=OuterRef("pk"), pack_key=pack.key, superseded_at__isnull=True)
     names = [*pack.book.grades, UNGRADED]
-    ranks = [When(held__grade=name, then=Value(rank)) for rank, name in enumerate(names)]
-    return Case(*ranks, default=Value(len(names)))
+    for name in names:
+        yield rows.filter(Exists(held.filter(grade=name)))
+    yield rows.filter(~Exists(held.filter(grade__in=names)))
 
 
 def _sums(ids: Sequence[UUID], pack: Pack | None) -> Mapping[UUID, Sums]:

@@ -52,8 +52,9 @@ class Reader:
 class City:
     """The city while it grows; a part of it stands before the rest is added."""
 
-    def __init__(self) -> None:
+    def __init__(self, rounds: int = ROUNDS_OF_ONE) -> None:
         self.places = 0
+        self.rounds = rounds
         self.operators = 0
         now = clock.now()
         root = _agency("bench", None, Agency.Kind.OFFICE, Agency.Level.CITY)
@@ -203,13 +204,13 @@ class City:
 
     def _past(self, link: Link, shown: int, rule: int) -> None:
         """Rounds that were made: what a site page of a busy place has to count."""
-        place = f"(1 + (n - 1) / {ROUNDS_OF_ONE})"
-        due = f"(now() - interval '1 hour' * (1.4 * ((n - 1) % {ROUNDS_OF_ONE})))"
+        place = f"(1 + (n - 1) / {self.rounds})"
+        due = f"(now() - interval '1 hour' * (1.4 * ((n - 1) % {self.rounds})))"
         fill(
             link,
             Obligation,
             1,
-            shown * ROUNDS_OF_ONE,
+            shown * self.rounds,
             id=uid(Noun.SETTLED, "n"),
             lane="'operational'",
             rule_id=str(rule),

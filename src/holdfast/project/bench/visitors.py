@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,28 +31,16 @@ class Door:
 
     port: int
 
-    def read(self, path: str, cookie: str, times: int) -> list[float]:
-        """Seconds of each of so many readings over one connection; Unavailable when one is not answered well."""
-        link = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        try:
-            return [self._once(link, path, cookie) for _ in range(times)]
-        finally:
-            link.close()
-
-    def _once(self, link: HTTPConnection, path: str, cookie: str) -> float:
-        began = time.perf_counter()
-        link.request("GET", path, headers={"Cookie": cookie, "Accept-Language": "en"})
-        answer = link.getresponse()
-        answer.read()
-        if answer.status != 200:
-            raise Unavailable("%(path)s answers %(status)s", path=path, status=answer.status)
-        return time.perf_counter() - began
-
-    def read_at_once(self, path: str, cookie: str, clients: int, times: int) -> list[float]:
-        """The same by so many readers at the same time."""
+    @contextmanager
+    def readers(self, cookie: str, clients: int) -> Iterator[Readers]:
+        """So many readers, each with a connection of its own."""
+        links = [HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE) for _ in range(clients)]
         with ThreadPoolExecutor(clients) as crew:
-            each = crew.map(self.read, repeat(path, clients), repeat(cookie), repeat(times))
-            return [seconds for readings in each for seconds in readings]
+            try:
+                yield Readers(cookie, links, crew)
+            finally:
+                for link in links:
+                    link.close()
 
     def answers(self, path: str = "/healthz") -> bool:
         try:
@@ -61,6 +49,32 @@ class Door:
             return link.getresponse().status < 500
         except (OSError, HTTPException):
             return False
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who reads at the same time, over connections that stay open as a browser's do."""
+
+    cookie: str
+    links: Sequence[HTTPConnection]
+    crew: ThreadPoolExecutor
+
+    def read(self, path: str, times: int = 1) -> list[float]:
+        """Seconds of each of so many readings by each; Unavailable when one is not answered well."""
+        each = self.crew.map(self._read, self.links, repeat(path), repeat(times))
+        return [seconds for readings in each for seconds in readings]
+
+    def _read(self, link: HTTPConnection, path: str, times: int) -> list[float]:
+        return [self._once(link, path) for _ in range(times)]
+
+    def _once(self, link: HTTPConnection, path: str) -> float:
+        began = time.perf_counter()
+        link.request("GET", path, headers={"Cookie": self.cookie, "Accept-Language": "en"})
+        answer = link.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise Unavailable("%(path)s answers %(status)s", path=path, status=answer.status)
+        return time.perf_counter() - began
 
 
 @contextmanager

@@ -120,4 +120,8 @@ class Compliance(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["premises", "pack_key"], name="one_compliance_a_pack")]
-        indexes = [models.Index(fields=["pack_key", "grade", "listing"], name="compliance_of_peers")]
+        indexes = [
+            models.Index(fields=["pack_key", "grade", "listing"], name="compliance_of_peers"),
+            models.Index(fields=["pack_key", "weakest", "premises"], name="compliance_by_weakest"),
+            models.Index(fields=["pack_key", "average", "premises"], name="compliance_by_average"),
+        ]

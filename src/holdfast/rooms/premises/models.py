@@ -47,9 +47,13 @@ class Premises(models.Model):
                 name="premises_of_branch",
                 opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
             ),
-            models.Index(fields=["lat", "lon"], name="premises_by_spot", condition=Q(closed_at__isnull=True)),
             models.Index(fields=["name", "id"], name="premises_by_name", condition=Q(closed_at__isnull=True)),
-            models.Index(fields=["lat", "lon"], name="premises_on_map", condition=Q(closed_at__isnull=True)),
+            models.Index(
+                fields=["lat", "lon"],
+                include=["owner_path", "id"],
+                name="premises_on_map",
+                condition=Q(closed_at__isnull=True),
+            ),
         ]
 
 
