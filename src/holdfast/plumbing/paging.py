@@ -99,7 +99,11 @@ def chained_leaf(
     parts: Sequence[Part[M]], *, limit: int, after: str = "", before: str = "", last: bool = False
 ) -> Leaf[M]:
     """A leaf of the parts as one list. A key says its part first, `2.` and the key in it; `2.` alone is where that part
-    begins or, read backwards, where it ends."""
+    begins or, read backwards, where it ends. One part alone has plain keys."""
+    if len(parts) == 1:
+        (one,) = parts
+        turned = {"after": after, "before": before, "last": last}
+        return leaf_of(one.rows, by=one.by, limit=limit, reckoned=one.reckoned, **turned)  # type: ignore[arg-type]
     back = last or bool(before)
     number, key = _part_of(before or ("" if last else after), len(parts), back)
     found = _gathered(parts, limit, number, key, back)
