@@ -11,7 +11,7 @@ RATIO = 25
 def test_pages_ask_the_same_of_a_larger_city_and_stay_near_an_empty_page(fresh_db: str) -> None:
     from holdfast.project.bench.pages import Size, run
 
-    figures = run(Size(places=2000, readings=4, rounds=50), lambda words: None)
+    figures = run(Size(places=2000, readings=2, rounds=50, clients=(1, 2)), lambda words: None)
 
     # One question may be asked anew when what a process keeps has grown old in between; a row more would ask hundreds.
     assert {name: pair for name, pair in figures["queries"].items() if abs(pair[0] - pair[1]) > 1} == {}

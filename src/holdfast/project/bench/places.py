@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from psycopg import sql
+
 from holdfast.domain.rights.roles import Role
 from holdfast.plumbing import clock
 from holdfast.policy.kinds import kinds
@@ -17,7 +19,7 @@ from holdfast.rooms.agencies.queries import command_actor
 from holdfast.rooms.measures.models import Compliance, PlaceMeasure
 from holdfast.rooms.obligations.models import Obligation, Series
 from holdfast.rooms.plans.models import Plan, Version
-from holdfast.rooms.premises.models import Fact, Grade, Premises
+from holdfast.rooms.premises.models import Fact, Grade, GradeCount, Premises
 from holdfast.rooms.rulebook.actions import adopt, load_shipped_pack, store_rules
 from holdfast.rooms.rulebook.queries import read
 
@@ -88,7 +90,8 @@ class City:
                 self._duties(link, first, last)
                 self._measures(link, first, last)
                 self._plans(link, first, last)
-            link.execute("VACUUM ANALYZE")
+            for model in (Agency, Post, GradeCount, *models):
+                link.execute(sql.SQL("VACUUM ANALYZE {}").format(sql.Identifier(model._meta.db_table)))
         self.places = places
 
     def _agencies(self, link: Link, wanted: int) -> None:

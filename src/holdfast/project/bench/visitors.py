@@ -83,7 +83,7 @@ def served() -> Iterator[Door]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         door = Door(free.getsockname()[1])
-    words = [sys.executable, "-m", "holdfast.project.cli", "web", "--port", str(door.port)]
+    words = [sys.executable, "-m", "holdfast.project.bench.serving", str(door.port)]
     process = subprocess.Popen(words, env=dict(os.environ))
     try:
         _wait_until_served(door, process)
