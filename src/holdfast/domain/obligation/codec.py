@@ -7,7 +7,7 @@ from datetime import time, timedelta
 from typing import Any, TypeVar
 
 from holdfast.domain.lanes import Lane
-from holdfast.domain.obligation.rule import ClockRule, Hours, LadderStep, RuleKey, SeriesRule
+from holdfast.domain.obligation.rule import ClockRule, Hours, LadderStep, Point, RuleKey, SeriesRule
 from holdfast.domain.obligation.states import Kind, StepKind
 from holdfast.kernel.durations import Span, parse_span
 from holdfast.kernel.errors import BadInput, Place
@@ -92,6 +92,8 @@ def _clock_json(rule: ClockRule) -> Json:
         "ladder": [_step_json(step) for step in rule.ladder],
         "catch_up_limit": _span_or_none(rule.catch_up_limit),
         "past_after": _span_or_none(rule.past_after),
+        # Only where there is one: the wording of every other rule, and so its hash, stays what it was.
+        **({"checklist": [_point_json(point) for point in rule.checklist]} if rule.checklist else {}),
     }
 
 
@@ -118,7 +120,16 @@ def _clock(body: Mapping[str, Any]) -> ClockRule:
         ladder=tuple(_step(step) for step in _field(body, "ladder", list)),
         catch_up_limit=_maybe(body, "catch_up_limit", elapsed),
         past_after=_maybe(body, "past_after", elapsed),
+        checklist=_maybe(body, "checklist", _points) or (),
     )
+
+
+def _point_json(point: Point) -> Json:
+    return {"key": point.key, "text": point.text.as_json()}
+
+
+def _points(rows: list[Json]) -> tuple[Point, ...]:
+    return tuple(Point(_field(row, "key", str), _field(row, "text", Text.from_json)) for row in rows)
 
 
 def _step_json(step: LadderStep) -> Json:

@@ -34,6 +34,14 @@ class Hours:
 
 
 @dataclass(frozen=True)
+class Point:
+    """One point of a checklist: what is looked at; answered as in order or not."""
+
+    key: str
+    text: Text
+
+
+@dataclass(frozen=True)
 class LadderStep:
     """At `anchor` plus `offset`, tell each of `to`.
 
@@ -74,6 +82,7 @@ class ClockRule:
     excuse_decided_by: str = "level:district"
     excuse_rule: str = "excuse"
     evidence: tuple[str, ...] = ()
+    checklist: tuple[Point, ...] = ()
     lane: Lane = Lane.OPERATIONAL
     ladder: tuple[LadderStep, ...] = ()
     catch_up_limit: timedelta | None = None

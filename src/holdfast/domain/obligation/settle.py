@@ -24,11 +24,19 @@ class Standing:
 
 @dataclass(frozen=True)
 class Claim:
-    """What somebody says: done at `true_at`, said at `entered_at`, with so many pieces of evidence."""
+    """What somebody says: done at `true_at`, said at `entered_at`, with so many pieces of evidence.
+
+    `noted_at`: when it was noted on a device without network; how far back counts from there, since nobody can say
+    sooner what has no way out."""
 
     true_at: datetime
     entered_at: datetime
     evidence: int = 0
+    noted_at: datetime | None = None
+
+    @property
+    def said_at(self) -> datetime:
+        return self.noted_at or self.entered_at
 
 
 def settle(standing: Standing, rule: ClockRule, claim: Claim, zone: str) -> State | Refusal:
@@ -63,12 +71,12 @@ def _already(standing: Standing) -> Refusal | None:
 
 def _wrong_time(standing: Standing, rule: ClockRule, claim: Claim, zone: str) -> Refusal | None:
     earliest = standing.window.opens - rule.early_tolerance
-    if claim.true_at > claim.entered_at:
+    if claim.true_at > claim.said_at or claim.said_at > claim.entered_at:
         return Refusal("in-the-future", "The time given lies in the future")
     if claim.true_at < earliest:
         return Refusal("too-early", "Too early: it can be settled from %(earliest)s", {"earliest": earliest})
-    if rule.backdating is not None and claim.entered_at - claim.true_at > rule.backdating:
-        oldest = claim.entered_at - rule.backdating
+    if rule.backdating is not None and claim.said_at - claim.true_at > rule.backdating:
+        oldest = claim.said_at - rule.backdating
         return Refusal("too-far-back", "The time given lies too far back: %(oldest)s at most", {"oldest": oldest})
     if rule.allowed_hours and not within(rule.allowed_hours, claim.true_at, zone):
         hours = {"opens": rule.allowed_hours.opens, "closes": rule.allowed_hours.closes}

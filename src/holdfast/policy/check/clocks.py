@@ -22,11 +22,20 @@ def problems(pack: PackTable) -> Iterator[Wrong]:
         hours = rule.allowed_hours
         if hours is not None and hours.opens == hours.closes:
             yield (section, i, "allowed_hours"), "hours that begin and end at different times", str(hours.opens)
+        yield from _points((section, i, "checklist"), rule)
     for i, duty in enumerate(pack.duty):
         yield from _duty(("duty", i), duty)
     for i, clock in enumerate(pack.event_clock):
         if not clock.due_after.is_zero:
             yield ("event_clock", i, "due_after"), "nothing: offset says when it is due", "a duration"
+
+
+def _points(path: Path, rule: ClockTable) -> Iterator[Wrong]:
+    seen: set[str] = set()
+    for number, point in enumerate(rule.checklist):
+        if point.key in seen:
+            yield (*path, number, "key"), "a name that is not used yet in this checklist", point.key
+        seen.add(point.key)
 
 
 def _ladders(pack: PackTable) -> Iterator[Wrong]:

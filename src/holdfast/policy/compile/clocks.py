@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from holdfast.domain.duties.duty import Duty
 from holdfast.domain.duties.standing import Instrument
-from holdfast.domain.obligation.rule import ClockRule, Hours, LadderStep, RuleKey, SeriesRule
+from holdfast.domain.obligation.rule import ClockRule, Hours, LadderStep, Point, RuleKey, SeriesRule
 from holdfast.domain.obligation.states import Kind
 from holdfast.kernel.durations import parse_span
 from holdfast.policy.documents.clocks import ClockTable, DutyTable, EventClockTable, HoursTable, StepTable
@@ -68,6 +68,7 @@ class Clocks:
             may_excuse=rule.may_excuse,
             excuse_decided_by=rule.excuse_decided_by,
             evidence=rule.evidence,
+            checklist=tuple(Point(point.key, point.text) for point in rule.checklist),
             lane=rule.lane,
             ladder=self._ladders[rule.ladder],
             catch_up_limit=self._limits.catch_up,

@@ -43,6 +43,14 @@ class HoursTable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PointTable:
+    """One point of a checklist, answered as in order or not in order."""
+
+    key: str = says("Its name, once in its checklist; reports keep it.", form="rule")
+    text: Text = says("What is looked at, in a few words.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClockTable:
     """Something that is owed once, from the moment at which something starts it: a report, a review."""
 
@@ -71,6 +79,7 @@ class ClockTable:
     may_excuse: bool = says("Whether somebody can be freed of it.", default=ClockRule.may_excuse)
     excuse_decided_by: str = says("Who decides about an excuse.", default=ClockRule.excuse_decided_by, form="recipient")
     evidence: tuple[str, ...] = says("Kinds of files without which it does not count.", default=ClockRule.evidence)
+    checklist: tuple[PointTable, ...] = says("What whoever does it looks at, in the order of the way.", default=())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,14 +52,16 @@ def settle(
     evidence_ids: Sequence[UUID] = (),
     note: str = "",
     version: int | None = None,
+    noted_at: datetime | None = None,
 ) -> Settled:
-    """Records that it was done at `true_at`; raises Refused with who and when for a second settlement."""
+    """Records that it was done at `true_at`; raises Refused with who and when for a second settlement. `noted_at`: when
+    a device without network noted it."""
     with transaction.atomic():
         row = locked_for(actor, access.SETTLE, obligation_id)
         if row.kind == Kind.DECISION:
             raise Refused("A decision is approved or refused, not settled", code="is-a-decision")
         evidence = _evidence(row, evidence_ids)
-        state = _judged(row, Claim(true_at, clock.now(), evidence), version)
+        state = _judged(row, Claim(true_at, clock.now(), evidence, noted_at), version)
         _write(row, actor, state, true_at, note, evidence)
     return Settled(state, WORDS[state], {})
 
