@@ -23,6 +23,7 @@ ROOMS = (
     "premises",
     "measures",
     "plans",
+    "rounds",
 )
 
 

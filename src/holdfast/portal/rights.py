@@ -10,6 +10,7 @@ ROOMS = (
     "premises",
     "measures",
     "plans",
+    "rounds",
     "governance",
     "atlas",
     "obligations",

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "holdfast.rooms.premises",
     "holdfast.rooms.measures",
     "holdfast.rooms.plans",
+    "holdfast.rooms.rounds",
     "holdfast.portal",
     "holdfast.project",
     "django.contrib.contenttypes",

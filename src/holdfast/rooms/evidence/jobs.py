@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from holdfast.plumbing import clock
-from holdfast.rooms.evidence import store
+from holdfast.rooms.evidence import store, uploads
 from holdfast.rooms.evidence.entries import enter
 from holdfast.rooms.evidence.models import Evidence
 from holdfast.rooms.evidence.wiping import wipe_bytes, wipe_orphans
@@ -35,7 +35,7 @@ def delete_outdated() -> int:
 def sweep() -> int:
     """Takes away bytes without a row, one folder of 256 at a time, and what cut-off uploads left."""
     shard = int(clock.real_now().timestamp() // SHARD_EVERY.total_seconds()) % SHARDS
-    return wipe_orphans(shard) + store.forget_abandoned()
+    return wipe_orphans(shard) + store.forget_abandoned() + uploads.forget_abandoned()
 
 
 def _wipe_deleted() -> int:

@@ -57,3 +57,35 @@ class Evidence(models.Model):
                 condition=models.Q(deleted_at__isnull=False, wiped_at__isnull=True),
             ),
         ]
+
+
+class Upload(models.Model):
+    """A file on its way in pieces. Its id is made by the device, so that beginning again finds what arrived.
+
+    `received`: so many bytes lie in the home, from the start, without a gap. `evidence`: what it became."""
+
+    id = models.UUIDField(primary_key=True)
+    subject_room = models.CharField(max_length=30)
+    subject_id = models.UUIDField()
+    owner_path = models.CharField(max_length=200)
+    file_name = models.CharField(max_length=120, blank=True)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    received = models.BigIntegerField(default=0)
+    taken_at = models.DateTimeField(null=True)
+    began_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    added_by = models.UUIDField()
+    evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["touched_at"], name="upload_touched"),
+            models.Index(fields=["added_by"], name="upload_of_person", condition=models.Q(evidence__isnull=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(received__gte=0) & models.Q(received__lte=models.F("size")),
+                name="upload_within_its_size",
+            )
+        ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from holdfast.rooms.obligations.rows import Row, rows_of
 CARDS = 20
 NEAR = timedelta(hours=2)
 DONE = 5
+MOST_AHEAD = 500
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,27 @@ def mine(actor: Actor, now: datetime) -> Mine:
     return Mine(ready, coming, tuple(rows_of(done[:DONE])), owed.count(), late, len(done))
 
 
+def ahead(actor: Actor, until: datetime) -> list[Obligation]:
+    """Every open task of the post that opens before `until`, the soonest due first: what a device can take along."""
+    if actor.post_id is None:
+        return []
+    owed = open_rows(actor).filter(post_id=actor.post_id, opens_at__lte=until)
+    return list(owed.select_related("post", "owner").order_by("due_at", "id")[:MOST_AHEAD])
+
+
+def done_lately(actor: Actor, now: datetime, also: Sequence[UUID] = ()) -> list[Obligation]:
+    """What the post settled today and those of `also` that the actor may see, the latest first."""
+    found = _done(actor, now)
+    rest = set(also) - {row.pk for row in found}
+    if rest:
+        seen = visible_to(Obligation.objects.filter(pk__in=rest), actor, access.READ, room="obligations")
+        found += list(seen.exclude(state=State.OPEN.value).select_related("post", "owner"))
+    return sorted(found, key=lambda row: row.settled_entered_at or row.due_at, reverse=True)
+
+
 def _split(rows: Sequence[Row], now: datetime) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     ready = [row for row in rows if row.opens_at <= now and row.paused_at is None]
+    ready.sort(key=lambda row: (row.late_at > now, row.due_at))
     cards = tuple(row for number, row in enumerate(ready) if number == 0 or row.due_at <= now + NEAR)
     return cards, tuple(row for row in rows if row not in cards)
 

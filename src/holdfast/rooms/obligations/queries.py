@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from holdfast.domain.mode import Mode
+from holdfast.domain.obligation.rule import Point
 from holdfast.domain.obligation.states import Kind
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing.once import once
@@ -16,6 +17,7 @@ from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.obligations.models import Obligation, Series
 from holdfast.rooms.obligations.owed import open_rows
 from holdfast.rooms.obligations.rows import Row, rows_of
+from holdfast.rooms.obligations.rules import compiled
 
 
 def overdue(actor: Actor, room: str, now: datetime) -> QuerySet[Obligation]:
@@ -43,3 +45,8 @@ def open_about(actor: Actor, room: str, subjects: Iterable[UUID], most: int = 10
     """What is open about some records of a room, the soonest first, as pages print it."""
     rows = open_rows(actor).filter(subject_room=room, subject_id__in=list(subjects))
     return rows_of(list(rows.select_related("post", "owner").order_by("due_at", "id")[:most]))
+
+
+def points_of(row: Obligation) -> tuple[Point, ...]:
+    """The checklist of what is owed, as its rule has it."""
+    return compiled(row.rule_id).clock.checklist

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from holdfast.domain.obligation.codec import from_json
-from holdfast.domain.obligation.rule import ClockRule, SeriesRule
+from holdfast.domain.obligation.rule import ClockRule, Point, SeriesRule
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.models import Agency, Post
 from holdfast.rooms.obligations.models import Obligation
@@ -42,6 +42,7 @@ class Row:
     rule_id: int
     in_series: bool
     wants: tuple[str, ...] = ()
+    checklist: tuple[Point, ...] = ()
     may_excuse: bool = True
     count: int = 1
     others: str = ""
@@ -83,6 +84,7 @@ def row_of(obligation: Obligation, rule: ClockRule) -> Row:
         rule_id=obligation.rule_id,
         in_series=obligation.series_id is not None,
         wants=rule.evidence,
+        checklist=rule.checklist,
         may_excuse=rule.may_excuse,
     )
 

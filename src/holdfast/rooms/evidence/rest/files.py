@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest
-from ninja import File, Form, Router, Schema, Status
+from ninja import File, Form, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
@@ -20,9 +20,8 @@ from holdfast.rooms.evidence.actions import MOST_RECTANGLES, add_file, blur, del
 from holdfast.rooms.evidence.images import Corner
 from holdfast.rooms.evidence.models import Evidence
 from holdfast.rooms.evidence.queries import seen, visible
+from holdfast.rooms.evidence.rest.router import router
 from holdfast.rooms.evidence.subjects import record_of
-
-router = Router()
 
 Pixel = Annotated[int, Field(ge=0, le=100_000)]
 Room = Annotated[str, Field(pattern=r"^[a-z_]{1,30}$")]

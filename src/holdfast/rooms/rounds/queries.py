@@ -1,0 +1,61 @@
+"""Reports and marks as an actor may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.agencies.models import Post
+from holdfast.rooms.agencies.rights import absent, visible_to
+from holdfast.rooms.obligations.rows import named
+from holdfast.rooms.rounds import access
+from holdfast.rooms.rounds.facts import ROOM
+from holdfast.rooms.rounds.models import Mark, Receipt
+from holdfast.rooms.rounds.tokens import secret_of
+
+
+def receipts(actor: Actor) -> QuerySet[Receipt]:
+    """Every report that the actor may see."""
+    return visible_to(Receipt.objects.select_related("mark"), actor, access.READ, room=ROOM)
+
+
+def reports_of(actor: Actor, duties: Iterable[UUID]) -> Mapping[UUID, Sequence[Receipt]]:
+    """The reports of some duties, first heard first; duties without one are left out."""
+    found: dict[UUID, list[Receipt]] = {}
+    for row in receipts(actor).filter(obligation_id__in=list(duties)).order_by("heard_at", "id"):
+        found.setdefault(row.obligation_id, []).append(row)
+    return found
+
+
+def one_receipt(actor: Actor, receipt_id: UUID) -> Receipt:
+    """One report; NotFound when there is none that the actor may see."""
+    row = receipts(actor).filter(pk=receipt_id).first()
+    if row is None:
+        raise absent()
+    return row
+
+
+def marks(actor: Actor) -> QuerySet[Mark]:
+    """The marks of the actor's branch, those that ended too."""
+    return visible_to(Mark.objects.select_related("premises"), actor, access.READ_MARKS)
+
+
+def one_mark(actor: Actor, mark_id: UUID) -> Mark:
+    row = marks(actor).filter(pk=mark_id).first()
+    if row is None:
+        raise absent()
+    return row
+
+
+def mark_of(actor: Actor, token: str) -> Mark | None:
+    """The standing mark of a token, when the actor may see it."""
+    secret = secret_of(token)
+    return marks(actor).filter(secret=secret, ended_at__isnull=True).first() if secret else None
+
+
+def post_names(ids: Iterable[UUID | None]) -> Mapping[UUID, str]:
+    """The names of posts in the reader's language."""
+    return {post.pk: named(post) for post in Post.objects.filter(pk__in=[each for each in ids if each])}
