@@ -26,4 +26,5 @@ urlpatterns = [
     path("", include("holdfast.rooms.premises.urls")),
     path("", include("holdfast.rooms.measures.urls")),
     path("", include("holdfast.rooms.plans.urls")),
+    path("", include("holdfast.rooms.rounds.urls")),
 ]

@@ -35,10 +35,13 @@ class Mine:
     settled: int
 
 
+NOTHING = Mine((), (), (), 0, 0, 0)
+
+
 def mine(actor: Actor, now: datetime) -> Mine:
     """The tasks of the post held now; a person without a post owes nothing."""
     if actor.post_id is None:
-        return Mine((), (), (), 0, 0, 0)
+        return NOTHING
     owed = open_rows(actor).filter(post_id=actor.post_id)
     rows = rows_of(list(owed.select_related("post", "owner").order_by("due_at", "id")[:CARDS]))
     done = _done(actor, now)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from holdfast.rooms.obligations.views import acts, decisions, mine, owed, several
+from holdfast.rooms.obligations.views import acts, decisions, owed, several
 
 urlpatterns = [
-    path("mine/", mine.my_tasks, name="my-tasks"),
-    path("mine/<uuid:obligation_id>/done/", mine.settle_mine, name="settle-mine"),
     path("owed/", owed.owed, name="owed"),
     path("owed/several/", several.ask, name="owed-several"),
     path("owed/several/do/", several.do, name="owed-several-do"),

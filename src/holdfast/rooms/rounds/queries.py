@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Post
 from holdfast.rooms.agencies.rights import absent, visible_to
+from holdfast.rooms.obligations.models import Obligation
+from holdfast.rooms.obligations.queries import points_of
 from holdfast.rooms.obligations.rows import named
 from holdfast.rooms.rounds import access
-from holdfast.rooms.rounds.facts import ROOM
+from holdfast.rooms.rounds.facts import ROOM, Answer
 from holdfast.rooms.rounds.models import Mark, Receipt
 from holdfast.rooms.rounds.tokens import secret_of
 
@@ -54,6 +56,19 @@ def mark_of(actor: Actor, token: str) -> Mark | None:
     """The standing mark of a token, when the actor may see it."""
     secret = secret_of(token)
     return marks(actor).filter(secret=secret, ended_at__isnull=True).first() if secret else None
+
+
+def duties_at(place: UUID, duties: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of some duties that are about one place."""
+    rows = Obligation.objects.filter(pk__in=list(duties), subject_room="premises", subject_id=place)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+def answers_to(obligation_id: UUID, wrong: Collection[str]) -> tuple[Answer, ...]:
+    """The whole checklist of a duty answered: in order, but for `wrong`. Whether the duty is the actor's is asked later."""
+    row = Obligation.objects.filter(pk=obligation_id).first()
+    points = points_of(row) if row else ()
+    return tuple(Answer(point.key, point.key not in wrong) for point in points)
 
 
 def post_names(ids: Iterable[UUID | None]) -> Mapping[UUID, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext_noop as noop
 
@@ -16,11 +17,14 @@ from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.rights import absent, require
+from holdfast.rooms.evidence import actions as evidence
 from holdfast.rooms.evidence.models import Evidence
 from holdfast.rooms.obligations import actions as obligations
 from holdfast.rooms.obligations.actions.locking import locked
+from holdfast.rooms.obligations.detail import seen
 from holdfast.rooms.obligations.models import Obligation
 from holdfast.rooms.obligations.queries import points_of
+from holdfast.rooms.obligations.settle_file import record_of
 from holdfast.rooms.rounds import access, queries
 from holdfast.rooms.rounds.entries import enter_receipt
 from holdfast.rooms.rounds.facts import Report
@@ -65,6 +69,20 @@ def report(actor: Actor, new: Report) -> Receipt:
             return _same(actor, kept, new)
         _check_answers(row, new)
         return _take(row, _Sent(actor, person, _in_time(new), _mark(actor, row, new.mark), new.wording))
+
+
+def report_with_file(actor: Actor, new: Report, file: File[bytes] | None) -> Receipt:
+    """The same with the photo in one go; both or nothing."""
+    if file is None:
+        return report(actor, new)
+    with transaction.atomic():
+        kept = Receipt.objects.filter(pk=new.id, person=actor.user_id).first() if actor.user_id else None
+        if kept is not None:
+            return kept
+        row = locked(new.obligation_id)
+        record = record_of(seen(actor, row.pk))
+        photo = evidence.add_file(actor, record, file.name or "", file, new.true_at)
+        return report(actor, replace(new, evidence=(*new.evidence, photo.pk)))
 
 
 def _take(row: Obligation, sent: _Sent) -> Receipt:
