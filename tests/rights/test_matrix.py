@@ -25,7 +25,8 @@ ENDPOINTS = listed()
 # What has doors of its own, each with its own tests.
 # Asked inside a long run and on the command line only; `tests/atlas` asks for it.
 BY_RUN = {"atlas.bring_in"}
-APART = {"enrolling", "first-run", "own-token"}
+# `tests/rounds/test_uploads.py` asks for uploads, which are their maker's alone.
+APART = {"enrolling", "first-run", "own-token", "own-upload"}
 ACTS = sorted({endpoint.act for endpoint in ENDPOINTS} - {OPEN, PERSON} - APART)
 
 

@@ -28,6 +28,8 @@ from holdfast.rooms.obligations.models import Decision, Obligation, Series
 from holdfast.rooms.outbox.models import Message
 from holdfast.rooms.plans.models import Plan, Version
 from holdfast.rooms.premises.models import Event, Grade, Intake, Premises, Twin
+from holdfast.rooms.rounds.models import Mark, Receipt
+from holdfast.rooms.rounds.tokens import new_secret, token_of
 from holdfast.rooms.rulebook.actions import load_shipped_pack
 from holdfast.rooms.rulebook.models import Adoption, Holiday, Rule
 from tests.obligations.city import clock_rule, excuse_rule, series_rule, store
@@ -55,6 +57,8 @@ SHARED_KINDS = frozenset(
         "series",
         "evidence",
         "ledger-entry",
+        "receipt",
+        "receipt-duty",
     }
 )
 
@@ -127,6 +131,11 @@ def _records(world: World, scope: str, owner: Agency, rules: dict[str, Any]) -> 
     words = {"label": f"Hall {scope}", "owner": owner, "starts_at": starts}
     owed = open_obligation(rules["duty"], subject=about, **words)
     keep("obligation", owed)
+    keep("receipt", _receipt(owed))
+    keep("receipt-duty", owed)
+    mark = _mark(place)
+    keep("mark", mark)
+    keep("mark-token", token_of(mark.secret))
     keep("decision", _decision(owed, rules["decision"].pk))
     keep("series", _series(owed, rules["series"].pk))
     keep("evidence", _evidence(about, owner))
@@ -283,6 +292,21 @@ def _evidence(about: Subject, owner: Agency) -> Evidence:
         mode="live", subject_room=about.room, subject_id=about.id, owner_path=owner.path, sha256=sha, size=len(PHOTO),
         media_type="image/png", file_name="x.png", added_at=clock.now(),
     )  # fmt: skip
+
+
+def _receipt(owed: Obligation) -> Receipt:
+    now = clock.now()
+    return Receipt.objects.create(
+        id=uuid7(), mode="live", obligation_id=owed.pk, rule_id=owed.rule_id, subject_room=owed.subject_room,
+        subject_id=owed.subject_id, subject_label=owed.subject_label, owner_path=owed.owner_path, person=uuid7(),
+        outcome="superseded", why="settled", state="met", true_at=now, noted_at=now, heard_at=now,
+    )  # fmt: skip
+
+
+def _mark(place: Premises) -> Mark:
+    return Mark.objects.create(
+        premises=place, owner_path=place.owner_path, label="Door", secret=new_secret(), added_at=clock.now()
+    )
 
 
 def _message(owed: Obligation) -> Message:

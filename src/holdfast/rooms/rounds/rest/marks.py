@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Schema, Status
 from pydantic import Field
 
@@ -17,8 +17,11 @@ from holdfast.rooms.agencies.rights import absent
 from holdfast.rooms.rounds import queries
 from holdfast.rooms.rounds.actions import add_mark, end_mark
 from holdfast.rooms.rounds.models import Mark
+from holdfast.rooms.rounds.paper import address_of, svg_of
 from holdfast.rooms.rounds.rest.router import router
 from holdfast.rooms.rounds.tokens import token_of
+
+CODE = {"responses": {200: {"description": "The code", "content": {"image/svg+xml": {"schema": {"type": "string"}}}}}}
 
 
 class MarkOut(Schema):
@@ -66,6 +69,13 @@ def put_up_mark(request: HttpRequest, body: MarkIn) -> Status[Mark]:
 def take_down_mark(request: HttpRequest, mark_id: UUID) -> Mark:
     """The mark confirms nothing from now on."""
     return end_mark(actor_of(request), mark_id)
+
+
+@router.get("/marks/{mark_id}/code.svg", openapi_extra=CODE)
+def code_of_mark(request: HttpRequest, mark_id: UUID) -> HttpResponse:
+    """The code of a mark as a picture; a tag holds the same address."""
+    row = queries.one_mark(actor_of(request), mark_id)
+    return HttpResponse(svg_of(address_of(request, row)), content_type="image/svg+xml")
 
 
 @router.get("/at/{token}", response=AtOut)
