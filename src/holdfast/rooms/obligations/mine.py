@@ -47,7 +47,7 @@ def mine(actor: Actor, now: datetime) -> Mine:
     done = _done(actor, now)
     ready, coming = _split(rows, now)
     late = owed.filter(late_at__lte=now, paused_at__isnull=True).count()
-    return Mine(ready, coming, tuple(rows_of(done[:DONE])), owed.count(), late, len(done))
+    return Mine(ready, coming, tuple(rows_of(done[:DONE])), owed.filter(opens_at__lte=now).count(), late, len(done))
 
 
 def ahead(actor: Actor, until: datetime) -> list[Obligation]:

@@ -52,7 +52,7 @@ def page_words() -> dict[str, str]:
         "out_more": _("Sign in again with the same account; what waits stays here until then"),
         "other": _("{n} waiting from another account. Sent when that person signs in here"),
         "waits": _("waiting {at}"),
-        "due": _("due"),
+        "due": _("due by {at}"),
         "late_by": _("+{span} late"),
         "now": _("due now"),
         "hours": _("{h} h {m}"),
@@ -77,7 +77,7 @@ def page_words() -> dict[str, str]:
         "both_times": _("done {true}, heard {heard}"),
         "was_first": _("{who} was first"),
         "superseded": _("superseded"),
-        "leaving": _("{n} waiting to send. Signing out now throws them away"),
+        "leaving": _("{n} not sent yet. Signing out now throws it away"),
         "tasks_gone": _("Sign in to see your tasks"),
         "scan_none": _("No mark seen yet. Hold the camera over the code"),
     }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from holdfast.rooms.evidence.rest import files as _files  # noqa: F401
+from importlib import import_module
 
-# Uploads first: `/uploads` must not be read as the id of a file.
-from holdfast.rooms.evidence.rest import uploads as _uploads  # noqa: F401
 from holdfast.rooms.evidence.rest.router import router
+
+# In this order: `/uploads` must not be read as the id of a file.
+for part in ("uploads", "files"):
+    import_module(f"{__name__}.{part}")
 
 __all__ = ["router"]

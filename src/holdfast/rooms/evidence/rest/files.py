@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -21,29 +20,10 @@ from holdfast.rooms.evidence.images import Corner
 from holdfast.rooms.evidence.models import Evidence
 from holdfast.rooms.evidence.queries import seen, visible
 from holdfast.rooms.evidence.rest.router import router
+from holdfast.rooms.evidence.rest.shapes import EvidenceOut, Room
 from holdfast.rooms.evidence.subjects import record_of
 
 Pixel = Annotated[int, Field(ge=0, le=100_000)]
-Room = Annotated[str, Field(pattern=r"^[a-z_]{1,30}$")]
-
-
-class EvidenceOut(Schema):
-    """A file by its hash; who added it stands in the ledger."""
-
-    id: UUID
-    mode: Mode
-    subject_room: str
-    subject_id: UUID
-    sha256: str
-    size: int
-    media_type: str
-    file_name: str
-    taken_at: datetime | None
-    added_at: datetime
-    keep_until: datetime | None
-    deleted_at: datetime | None
-    deleted_why: str
-    blurred_from_id: UUID | None
 
 
 class FileIn(Schema):

@@ -16,8 +16,8 @@ from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.evidence import uploads
 from holdfast.rooms.evidence.kinds import MOST_BYTES
 from holdfast.rooms.evidence.models import Evidence, Upload
-from holdfast.rooms.evidence.rest.files import EvidenceOut, Room
 from holdfast.rooms.evidence.rest.router import router
+from holdfast.rooms.evidence.rest.shapes import EvidenceOut, Room
 from holdfast.rooms.evidence.subjects import record_of
 
 Offset = Annotated[int, Field(ge=0, le=LARGEST)]

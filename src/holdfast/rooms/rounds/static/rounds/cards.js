@@ -48,7 +48,7 @@ export function split(state) {
 export function draw(state) {
   const root = document.getElementById("mine");
   const { open, cards, coming } = split(state);
-  say(root, "sum=open", String(open.length));
+  say(root, "sum=open", String(open.filter((duty) => Date.parse(duty.opens_at) <= state.now).length));
   say(root, "sum=late", String(open.filter((duty) => duty.late && !duty.paused_at).length));
   const today = state.done.filter((each) => each.state !== "missed").length;
   say(root, "sum=done", String(today + state.acts.filter((act) => act.state === "waiting").length));
@@ -72,7 +72,7 @@ function card(duty, first, state) {
   row.className = `card tone-${shown.card === "soon" ? "late-soon" : shown.card}`;
   mark(row, shown.mark);
   say(row, "title", duty.title);
-  say(row, "label", [duty.label, `${state.words.due} ${shortTime(duty.due_at, state.meta)}`].filter(Boolean).join(" · "));
+  say(row, "label", [duty.label, state.words.due.replace("{at}", shortTime(duty.due_at, state.meta))].filter(Boolean).join(" · "));
   clock(row, shown);
   row.querySelectorAll(".big").forEach((button) => button.classList.toggle("main", first));
   row.querySelectorAll("[data-main]").forEach((button) => button.removeAttribute("data-main"));

@@ -3,7 +3,7 @@
 import { draw } from "./cards.js";
 import { scanner } from "./scan.js";
 import { refresh, send, waiting } from "./sender.js";
-import { all, forgetTasks, get, keepAct, put } from "./store.js";
+import { all, forgetTasks, get, halt, isHalted, keepAct, put } from "./store.js";
 import { nowAt, shortTime, span, typedTime } from "./time.js";
 import { SignedOut } from "./wire.js";
 
@@ -54,7 +54,7 @@ function tellStrips() {
   showStrip("out", out, count ? words.out.replace("{n}", count) : words.tasks_gone, count ? words.out_more : "");
   showStrip("waiting", !away && !out && count > 0, words.waiting.replace("{n}", count), state.part || "");
   showStrip("other", state.other > 0, words.other.replace("{n}", state.other));
-  if (location.hash === "#leaving") showStrip("leaving", count > 0, words.leaving.replace("{n}", count));
+  if (location.hash === "#leaving") showStrip("leaving", state.acts.length > 0, words.leaving.replace("{n}", state.acts.length));
   document.body.dataset.link = out ? "out" : away ? "away" : "on";
 }
 
@@ -89,10 +89,16 @@ async function wakeLater() {
   await worker?.sync?.register("holdfast-outbox").catch(() => {});
 }
 
+function mark(name) {
+  document.documentElement.dataset[name] = "yes";
+}
+
 // The page itself, without a task in it, for the next time without network.
 async function keepPage() {
   const answer = await fetch("/mine/?take=1", { headers: { Accept: "text/html" } }).catch(() => null);
-  if (answer?.ok && !answer.redirected) await (await caches.open(PAGES)).put("/mine/", answer);
+  if (!answer?.ok || answer.redirected || isHalted()) return;
+  await (await caches.open(PAGES)).put("/mine/", answer);
+  mark("kept");
 }
 
 function read(form, duty) {
@@ -218,8 +224,9 @@ function listen() {
   document.addEventListener("holdfast:entry", soon);
   document.querySelector("[data-send]").addEventListener("click", sendAll);
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
+    if (data.leaving) halt();
     if (data.became) state.became = data.became;
-    again();
+    if (!isHalted()) again();
   });
   setInterval(() => state.meta && show(), 1000);
   setInterval(() => state.acts.some((act) => act.state === "waiting") && navigator.onLine && sendAll(), RETRY);
@@ -245,6 +252,7 @@ async function start() {
   document.getElementById("mine").removeAttribute("data-live-part");
   offerInstall();
   await navigator.serviceWorker.register("/service-worker.js");
+  navigator.serviceWorker.ready.then(() => mark("worker"));
   await again();
   listen();
   tellStorage();
@@ -252,7 +260,7 @@ async function start() {
   await sendAll();
   const token = new URLSearchParams(location.search).get("mark");
   if (token) await take(token);
-  document.documentElement.dataset.ready = "yes";
+  mark("ready");
 }
 
 if (window.isSecureContext && navigator.serviceWorker && navigator.locks && window.indexedDB) start();

@@ -2,6 +2,16 @@
 const DATABASE = "holdfast-mine";
 const STORES = { meta: "key", duties: "id", done: "id", acts: "id", files: "id" };
 let opened = null;
+let halted = false;
+
+// Somebody signs out: what is still on its way from the server is not written any more.
+export function halt() {
+  halted = true;
+}
+
+export function isHalted() {
+  return halted;
+}
 
 function settled(request) {
   return new Promise((resolve, reject) => {
@@ -32,6 +42,7 @@ function forget() {
 }
 
 async function within(stores, mode, act) {
+  if (halted) throw new Error("signed out");
   const db = await database();
   const transaction = db.transaction(stores, mode, { durability: "strict" });
   const done = new Promise((resolve, reject) => {

@@ -75,6 +75,7 @@ async function signOut(event, url) {
   if (!url.searchParams.has("anyway") && (await all("acts")).length) {
     return Response.redirect(`${MINE}#leaving`, 303);
   }
+  for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage({ leaving: true });
   const answer = await fetch(event.request);
   await wipe();
   await caches.delete(PAGES);
