@@ -42,6 +42,7 @@ def marks_sheet(request: HttpRequest, place: Premises, marks: Sequence[Mark]) ->
         "says": _("Scan at your round. It confirms that the round was here; it keeps nobody's way."),
         "marks": [_card(request, mark) for mark in marks],
         "none": _("No mark stands here."),
+        "foot": name,
     }
     made_at = max((mark.added_at for mark in marks), default=clock.now())
     return printed(Sheet("marks", data, get_language() or "en", made_at))

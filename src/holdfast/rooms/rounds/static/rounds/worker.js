@@ -54,7 +54,7 @@ async function file(request) {
 }
 
 async function page(request, url) {
-  const kept = await (await caches.open(PAGES)).match(MINE);
+  const kept = await caches.match(MINE, { cacheName: PAGES });
   const answer = fetch(request);
   if (!kept) return answer;
   try {
