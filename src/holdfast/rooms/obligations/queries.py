@@ -14,10 +14,33 @@ from holdfast.domain.obligation.states import Kind
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing.once import once
 from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.obligations.detail import seen
+from holdfast.rooms.obligations.mine import NOTHING, Mine, ahead, done_lately, mine
 from holdfast.rooms.obligations.models import Obligation, Series
 from holdfast.rooms.obligations.owed import open_rows
-from holdfast.rooms.obligations.rows import Row, rows_of
+from holdfast.rooms.obligations.rows import Row, filled, named, rows_of
 from holdfast.rooms.obligations.rules import compiled
+from holdfast.rooms.obligations.settle_file import record_of
+
+# What rooms above ask with; the first of these stand elsewhere in this room.
+__all__ = [
+    "NOTHING",
+    "Mine",
+    "Row",
+    "ahead",
+    "done_lately",
+    "filled",
+    "mine",
+    "named",
+    "open_about",
+    "overdue",
+    "overdue_counts",
+    "points_of",
+    "record_of",
+    "rows_of",
+    "running_at",
+    "seen",
+]
 
 
 def overdue(actor: Actor, room: str, now: datetime) -> QuerySet[Obligation]:

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.obligations.mine import ahead, done_lately
 from holdfast.rooms.obligations.models import Obligation
-from holdfast.rooms.obligations.rows import Row, rows_of
+from holdfast.rooms.obligations.queries import Row, ahead, done_lately, rows_of
 from holdfast.rooms.rounds import queries
 from holdfast.rooms.rounds.models import Receipt
 from holdfast.rooms.rounds.tokens import digest_of, token_of

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.domain.obligation.rule import Point
 from holdfast.kernel.text import Text
-from holdfast.rooms.obligations.rows import Row
+from holdfast.rooms.obligations.queries import Row
 
 BLANK = UUID(int=0)
 
@@ -46,7 +46,6 @@ def page_words() -> dict[str, str]:
         "offline_none": _("Offline, nothing waiting to send"),
         "offline_more": _("Data as of {at}. Sent by itself when there is network; the time kept is when it was done"),
         "waiting": _("{n} waiting to send"),
-        "sending": _("Sending, {n} left"),
         "sending_file": _("Photo: {part} of {whole} MB"),
         "out": _("Signed out, {n} waiting to send"),
         "out_more": _("Sign in again with the same account; what waits stays here until then"),
@@ -70,12 +69,10 @@ def page_words() -> dict[str, str]:
         "bad_time": _("A time like 21:57, or 2026-11-12 21:57 for another day"),
         "future": _("That time has not come yet"),
         "needs_network": _("That page needs the network"),
-        "kept": _("Kept. {n} waiting to send"),
         "not_kept": _("This device has no room left. Send while there is network"),
         "here": _("At the mark: {where}"),
         "mark_unknown": _("This mark is of no place of your tasks"),
         "both_times": _("done {true}, heard {heard}"),
-        "was_first": _("{who} was first"),
         "superseded": _("superseded"),
         "leaving": _("{n} not sent yet. Signing out now throws it away"),
         "tasks_gone": _("Sign in to see your tasks"),

@@ -11,8 +11,7 @@ from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Post
 from holdfast.rooms.agencies.rights import absent, visible_to
 from holdfast.rooms.obligations.models import Obligation
-from holdfast.rooms.obligations.queries import points_of
-from holdfast.rooms.obligations.rows import named
+from holdfast.rooms.obligations.queries import named, points_of
 from holdfast.rooms.rounds import access
 from holdfast.rooms.rounds.facts import ROOM, Answer
 from holdfast.rooms.rounds.models import Mark, Receipt

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.obligation.states import State
 from holdfast.rooms.obligations.actions.settle import WORDS
-from holdfast.rooms.obligations.rows import filled
+from holdfast.rooms.obligations.queries import filled
 from holdfast.rooms.rounds.models import Receipt
 
 SUPERSEDED: Mapping[str, str] = {

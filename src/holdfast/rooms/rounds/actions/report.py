@@ -21,10 +21,8 @@ from holdfast.rooms.evidence import actions as evidence
 from holdfast.rooms.evidence.models import Evidence
 from holdfast.rooms.obligations import actions as obligations
 from holdfast.rooms.obligations.actions.locking import locked
-from holdfast.rooms.obligations.detail import seen
 from holdfast.rooms.obligations.models import Obligation
-from holdfast.rooms.obligations.queries import points_of
-from holdfast.rooms.obligations.settle_file import record_of
+from holdfast.rooms.obligations.queries import points_of, record_of, seen
 from holdfast.rooms.rounds import access, queries
 from holdfast.rooms.rounds.entries import enter_receipt
 from holdfast.rooms.rounds.facts import Report

@@ -18,8 +18,7 @@ from holdfast.plumbing import clock
 from holdfast.plumbing.problems import problem_of
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.rights import absent
-from holdfast.rooms.obligations.mine import NOTHING, Mine, mine
-from holdfast.rooms.obligations.rows import Row
+from holdfast.rooms.obligations.queries import NOTHING, Mine, Row, mine
 from holdfast.rooms.rounds import queries
 from holdfast.rooms.rounds.actions.report import report_with_file
 from holdfast.rooms.rounds.facts import Report

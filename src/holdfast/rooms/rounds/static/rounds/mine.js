@@ -50,7 +50,8 @@ function tellStrips() {
   const out = state.became === "out";
   const at = state.meta ? shortTime(new Date(nowAt(state.meta, state.meta.heard)).toISOString(), state.meta) : "";
   const offline = count ? words.offline.replace("{n}", count) : words.offline_none;
-  showStrip("offline", away && !out, offline, words.offline_more.replace("{at}", at));
+  const more = location.hash === "#network" ? words.needs_network : words.offline_more.replace("{at}", at);
+  showStrip("offline", away && !out, offline, more);
   showStrip("out", out, count ? words.out.replace("{n}", count) : words.tasks_gone, count ? words.out_more : "");
   showStrip("waiting", !away && !out && count > 0, words.waiting.replace("{n}", count), state.part || "");
   showStrip("other", state.other > 0, words.other.replace("{n}", state.other));
