@@ -9,6 +9,7 @@ from holdfast.rooms.measures.actions import demand_everywhere
 from holdfast.rooms.measures.models import Check, Compliance, PlaceMeasure, Trial
 from holdfast.rooms.plans.models import Plan
 from holdfast.rooms.premises.events import PlacesMerged
+from holdfast.rooms.rounds.models import Mark
 
 # What a look at a measure found; the place that stays takes it where nobody has looked there.
 _FOUND = ("state", "share", "held", "total", "at_most", "checked_at", "verified_at", "verifier_post", "valid_until")
@@ -33,6 +34,11 @@ def move_plan(event: PlacesMerged) -> None:
     plans = Plan.objects.filter(subject_room="premises")
     if not plans.filter(subject_id=event.stays_id).exists():
         plans.filter(subject_id=event.gone_id).update(subject_id=event.stays_id, owner_path=event.owner_path)
+
+
+def move_marks(event: PlacesMerged) -> None:
+    """The marks hang where they hung: they are of the place that stays."""
+    Mark.objects.filter(premises_id=event.gone_id).update(premises_id=event.stays_id, owner_path=event.owner_path)
 
 
 def _join(row: PlaceMeasure, kept: PlaceMeasure, event: PlacesMerged) -> None:

@@ -25,7 +25,11 @@ TABLE: Mapping[type, Sequence[str]] = {
     AdoptionProposed: ("holdfast.project.reactions:open_adoption_decision",),
     ReleaseAsked: ("holdfast.project.reactions:open_release_decision",),
     PlanProposed: ("holdfast.project.reactions:open_plan_decision",),
-    PlacesMerged: ("holdfast.project.merging:move_measures", "holdfast.project.merging:move_plan"),
+    PlacesMerged: (
+        "holdfast.project.merging:move_measures",
+        "holdfast.project.merging:move_plan",
+        "holdfast.project.merging:move_marks",
+    ),
     DecisionSettled: (
         "holdfast.project.reactions:carry_out_decision",
         "holdfast.rooms.governance.actions.declare:take_decision",

@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Post
-from holdfast.rooms.agencies.rights import absent, visible_to
+from holdfast.rooms.agencies.rights import absent, require, visible_to
 from holdfast.rooms.obligations.models import Obligation
 from holdfast.rooms.obligations.queries import named, points_of
+from holdfast.rooms.premises.models import Premises
+from holdfast.rooms.premises.queries import one as one_place
 from holdfast.rooms.rounds import access
 from holdfast.rooms.rounds.facts import ROOM, Answer
 from holdfast.rooms.rounds.models import Mark, Receipt
@@ -29,6 +31,15 @@ def reports_of(actor: Actor, duties: Iterable[UUID]) -> Mapping[UUID, Sequence[R
     for row in receipts(actor).filter(obligation_id__in=list(duties)).order_by("heard_at", "id"):
         found.setdefault(row.obligation_id, []).append(row)
     return found
+
+
+def reportable(actor: Actor, obligation_id: UUID) -> Obligation:
+    """A duty whose reports the actor may see, whether there is one or not."""
+    rows = visible_to(Obligation.objects.all(), actor, access.READ, room="obligations")
+    row = rows.filter(pk=obligation_id).first()
+    if row is None:
+        raise absent()
+    return row
 
 
 def one_receipt(actor: Actor, receipt_id: UUID) -> Receipt:
@@ -49,6 +60,14 @@ def one_mark(actor: Actor, mark_id: UUID) -> Mark:
     if row is None:
         raise absent()
     return row
+
+
+def standing_marks(actor: Actor, premises_id: UUID) -> tuple[Premises, list[Mark]]:
+    """A place with its standing marks, oldest first."""
+    place = one_place(actor, premises_id)
+    require(actor, access.READ_MARKS, owner_path=place.owner_path)
+    rows = marks(actor).filter(premises=place, ended_at__isnull=True)
+    return place, list(rows.order_by("added_at"))
 
 
 def mark_of(actor: Actor, token: str) -> Mark | None:

@@ -17,11 +17,14 @@ from holdfast.rooms.agencies.rights import absent
 from holdfast.rooms.rounds import queries
 from holdfast.rooms.rounds.actions import add_mark, end_mark
 from holdfast.rooms.rounds.models import Mark
-from holdfast.rooms.rounds.paper import address_of, svg_of
+from holdfast.rooms.rounds.paper import address_of, marks_sheet, svg_of
 from holdfast.rooms.rounds.rest.router import router
 from holdfast.rooms.rounds.tokens import token_of
 
 CODE = {"responses": {200: {"description": "The code", "content": {"image/svg+xml": {"schema": {"type": "string"}}}}}}
+
+PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+SHEET = {"responses": {200: {"description": "The sheet", "content": PDF}}}
 
 
 class MarkOut(Schema):
@@ -76,6 +79,13 @@ def code_of_mark(request: HttpRequest, mark_id: UUID) -> HttpResponse:
     """The code of a mark as a picture; a tag holds the same address."""
     row = queries.one_mark(actor_of(request), mark_id)
     return HttpResponse(svg_of(address_of(request, row)), content_type="image/svg+xml")
+
+
+@router.get("/marks/sheet.pdf", openapi_extra=SHEET)
+def sheet_of_marks(request: HttpRequest, premises: UUID) -> HttpResponse:
+    """The standing marks of a place on paper."""
+    place, rows = queries.standing_marks(actor_of(request), premises)
+    return HttpResponse(marks_sheet(request, place, rows), content_type="application/pdf")
 
 
 @router.get("/at/{token}", response=AtOut)

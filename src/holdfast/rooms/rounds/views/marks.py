@@ -73,10 +73,7 @@ def code(request: HttpRequest, mark_id: UUID) -> HttpResponse:
 @require_GET
 def sheet(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     """The standing marks of a place on paper, to cut out and hang up."""
-    actor = actor_of(request)
-    place = one_place(actor, premises_id)
-    require(actor, access.READ_MARKS, owner_path=place.owner_path)
-    rows = list(queries.marks(actor).filter(premises=place, ended_at__isnull=True).order_by("added_at"))
+    place, rows = queries.standing_marks(actor_of(request), premises_id)
     answer = HttpResponse(marks_sheet(request, place, rows), content_type="application/pdf")
     answer.headers["Content-Disposition"] = 'inline; filename="marks.pdf"'
     return answer

@@ -17,7 +17,6 @@ from holdfast.kernel.ids import uuid7
 from holdfast.plumbing import clock
 from holdfast.plumbing.problems import problem_of
 from holdfast.rooms.agencies.actor import Actor, actor_of
-from holdfast.rooms.agencies.rights import absent
 from holdfast.rooms.obligations.queries import NOTHING, Mine, Row, mine
 from holdfast.rooms.rounds import queries
 from holdfast.rooms.rounds.actions.report import report_with_file
@@ -77,10 +76,10 @@ def reports(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     """Every report of one duty: who was first, when each was done and heard, with what files."""
     actor = actor_of(request)
     rows = list(queries.receipts(actor).filter(obligation_id=obligation_id).order_by("heard_at", "id"))
-    if not rows:
-        raise absent()
+    label = rows[0].subject_label if rows else queries.reportable(actor, obligation_id).subject_label
     told = told_of(actor, rows)
-    return render(request, "rounds/reports.html", {"reports": [told[row.pk] for row in rows], "first": rows[0]})
+    words = {"reports": [told[row.pk] for row in rows], "label": label, "duty": obligation_id}
+    return render(request, "rounds/reports.html", words)
 
 
 def _report(actor: Actor, obligation_id: UUID, form: DoneForm, request: HttpRequest) -> Report:
