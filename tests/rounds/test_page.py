@@ -71,3 +71,19 @@ def test_the_worker_is_one_classic_script_whose_name_changes_with_its_files(grou
     manifest = client.get("/manifest.webmanifest").json()
     assert {icon["sizes"] for icon in manifest["icons"]} >= {"192x192", "512x512"}
     assert (manifest["scope"], manifest["start_url"]) == ("/", "/mine/")
+
+
+def test_a_phone_is_told_times_and_refusals_in_the_zone_of_its_agency(ground: Ground, guard: Any) -> None:
+    from zoneinfo import ZoneInfo
+
+    ground.city.mall.zone = "Asia/Shanghai"
+    ground.city.mall.save()
+    said = {"id": str(ground.report().id), "obligation_id": str(ground.duty.pk), "true_at": "2026-01-01T00:00:00Z"}
+    said["answers"] = [{"point": key, "in_order": True} for key in ("exits", "articles")]  # type: ignore[assignment]
+
+    taken = guard.get("/api/v1/rounds/mine").json()
+    refused = guard.post("/api/v1/rounds/reports", said, content_type="application/json").json()
+
+    assert taken["zone"] == "Asia/Shanghai"
+    assert refused["code"] == "too-early"
+    assert f"{ground.duty.opens_at.astimezone(ZoneInfo('Asia/Shanghai')):%m-%d %H:%M}" in refused["detail"]

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from django.utils import timezone
 from ninja import Schema, Status
 from pydantic import Field
 
@@ -24,6 +23,7 @@ from holdfast.rooms.rounds.facts import Answer, Report
 from holdfast.rooms.rounds.mine import Done, Load, Told, load, told_of
 from holdfast.rooms.rounds.models import Receipt
 from holdfast.rooms.rounds.rest.router import router
+from holdfast.rooms.rounds.zones import local_to
 
 # A week: what is off by more is no drift.
 Drift = Annotated[int, Field(ge=-604_800, le=604_800)]
@@ -150,16 +150,17 @@ def what_to_take_along(request: HttpRequest) -> MineOut:
     where there is no network."""
     actor = actor_of(request)
     now = clock.now()
-    return MineOut(
-        now=now,
-        real=clock.real_now(),
-        rate=timemachine.rate(),
-        zone=timezone.get_current_timezone_name(),
-        person=actor.user_id,
-        post_id=actor.post_id,
-        csrf="" if actor.token_id else get_token(request),
-        **_out(load(actor, now)),
-    )
+    with local_to(actor) as zone:
+        return MineOut(
+            now=now,
+            real=clock.real_now(),
+            rate=timemachine.rate(),
+            zone=zone,
+            person=actor.user_id,
+            post_id=actor.post_id,
+            csrf="" if actor.token_id else get_token(request),
+            **_out(load(actor, now)),
+        )
 
 
 @router.post("/reports", response={201: ReceiptOut})
@@ -168,8 +169,9 @@ def send_report(request: HttpRequest, body: ReportIn) -> Status[ReceiptOut]:
     actor = actor_of(request)
     values = body.dict(exclude={"answers", "evidence_ids"})
     answers = tuple(Answer(each.point, each.in_order, each.note) for each in body.answers)
-    row = report(actor, Report(**values, answers=answers, evidence=tuple(body.evidence_ids)))
-    return Status(201, receipt_out(told_of(actor, [row])[row.pk]))
+    with local_to(actor):
+        row = report(actor, Report(**values, answers=answers, evidence=tuple(body.evidence_ids)))
+        return Status(201, receipt_out(told_of(actor, [row])[row.pk]))
 
 
 @router.get("/reports", response=Page[ReceiptOut])
@@ -180,7 +182,8 @@ def list_reports(
     actor = actor_of(request)
     rows = queries.receipts(actor)
     page = one_page(rows.filter(obligation_id=obligation) if obligation else rows, after=after, limit=limit)
-    told = told_of(actor, page.items)
+    with local_to(actor):
+        told = told_of(actor, page.items)
     return Page(items=[receipt_out(told[row.pk]) for row in page.items], next=page.next)
 
 
@@ -189,7 +192,8 @@ def read_report(request: HttpRequest, receipt_id: UUID) -> ReceiptOut:
     """One report and what became of it."""
     actor = actor_of(request)
     row = queries.one_receipt(actor, receipt_id)
-    return receipt_out(told_of(actor, [row])[row.pk])
+    with local_to(actor):
+        return receipt_out(told_of(actor, [row])[row.pk])
 
 
 def receipt_out(told: Told) -> ReceiptOut:
