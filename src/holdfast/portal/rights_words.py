@@ -37,7 +37,6 @@ ACTS: Mapping[str, Promise] = {
     "plans.write": _("Write plans"),
     "plans.propose": _("Propose a plan for sign-off"),
     "rounds.read": _("Read reports of rounds"),
-    "rounds.report": _("Report a round from a phone"),
     "rounds.read_marks": _("See marks of places"),
     "rounds.keep_marks": _("Put up and take down marks of places"),
     "governance.read": _("See the posture of an area"),

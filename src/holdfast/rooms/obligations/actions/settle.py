@@ -66,6 +66,11 @@ def settle(
     return Settled(state, WORDS[state], {})
 
 
+def hold_to_settle(actor: Actor, obligation_id: UUID) -> Obligation:
+    """The row, locked, when the actor may settle it: for rooms above that look at it first, in one transaction."""
+    return locked_for(actor, access.SETTLE, obligation_id)
+
+
 def _judged(row: Obligation, claim: Claim, version: int | None) -> State:
     answer = judge(facts.standing(row), compiled(row.rule_id).clock, claim, row.owner.zone)
     if isinstance(answer, Refusal) and answer.code == "already-settled":

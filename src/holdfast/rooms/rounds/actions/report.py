@@ -13,17 +13,15 @@ from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.ledger.commitment import new_salt
 from holdfast.kernel.errors import Refused
-from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.agencies.rights import absent, require
+from holdfast.rooms.agencies.rights import absent
 from holdfast.rooms.evidence import actions as evidence
 from holdfast.rooms.evidence.models import Evidence
 from holdfast.rooms.obligations import actions as obligations
-from holdfast.rooms.obligations.actions.locking import locked
 from holdfast.rooms.obligations.models import Obligation
 from holdfast.rooms.obligations.queries import points_of, record_of, seen
-from holdfast.rooms.rounds import access, queries
+from holdfast.rooms.rounds import queries
 from holdfast.rooms.rounds.entries import enter_receipt
 from holdfast.rooms.rounds.facts import Report
 from holdfast.rooms.rounds.models import Mark, Receipt
@@ -53,14 +51,7 @@ def report(actor: Actor, new: Report) -> Receipt:
     report as superseded, with its evidence and both true times."""
     person = _person(actor, new)
     with transaction.atomic():
-        row = locked(new.obligation_id)
-        require(
-            actor,
-            access.REPORT,
-            owner_path=row.owner_path,
-            subject=Subject(row.subject_room, row.subject_id),
-            reading=access.READ,
-        )
+        row = obligations.hold_to_settle(actor, new.obligation_id)
         # Under the lock of the duty: whoever sends the same report at once waits for this one, and finds its receipt.
         kept = Receipt.objects.filter(pk=new.id).first()
         if kept is not None:
@@ -77,8 +68,8 @@ def report_with_file(actor: Actor, new: Report, file: File[bytes] | None) -> Rec
         kept = Receipt.objects.filter(pk=new.id, person=actor.user_id).first() if actor.user_id else None
         if kept is not None:
             return kept
-        row = locked(new.obligation_id)
-        record = record_of(seen(actor, row.pk))
+        obligations.hold_to_settle(actor, new.obligation_id)
+        record = record_of(seen(actor, new.obligation_id))
         photo = evidence.add_file(actor, record, file.name or "", file, new.true_at)
         return report(actor, replace(new, evidence=(*new.evidence, photo.pk)))
 
