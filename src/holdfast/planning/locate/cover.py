@@ -12,7 +12,7 @@ from scipy.sparse import csr_array, eye_array, hstack, vstack
 from holdfast.kernel.errors import BadInput, Place
 from holdfast.planning.locate.answer import Located, Watch, go_on
 from holdfast.planning.locate.mip import Model, Solved, solve
-from holdfast.planning.locate.problem import Floats, Whole, check_listed
+from holdfast.planning.locate.problem import Floats, Whole, check_budget, check_listed
 from holdfast.planning.locate.reduce import Reaches, greedy_cover, reduced
 
 
@@ -62,23 +62,8 @@ def cover_within(
             Place(row=int(wrong[0][0]) + 1, field="distance"), "numbers from 0", str(distance[tuple(wrong[0])])
         )
     check_listed(fixed, forbidden, distance.shape[1])
-    _check_budget(costs, budget, fixed, distance.shape[1])
+    check_budget(costs, budget, fixed, distance.shape[1])
     return Cover(distance <= reach, weights, fixed, forbidden, costs, budget)
-
-
-def _check_budget(costs: Floats | None, budget: float | None, fixed: tuple[int, ...], sites: int) -> None:
-    if budget is None:
-        return
-    if costs is None or len(costs) != sites:
-        raise BadInput(
-            Place(field="costs"), f"{sites} costs, one a candidate", "none" if costs is None else str(len(costs))
-        )
-    bad = np.argwhere(~np.isfinite(costs) | (costs < 0))
-    if len(bad):
-        raise BadInput(Place(row=int(bad[0][0]) + 1, field="costs"), "numbers from 0", str(costs[bad[0][0]]))
-    least = float(costs[list(fixed)].sum()) if fixed else 0.0
-    if not np.isfinite(budget) or budget < least:
-        raise BadInput(Place(field="budget"), f"at least {least:g}, what the fixed sites cost", str(budget))
 
 
 def fewest(cover: Cover, *, limit_s: float = 60.0, watch: Watch = go_on) -> Located:
@@ -165,15 +150,19 @@ def _chosen(model: Model, cover: Cover, p: int, limit_s: float, watch: Watch) ->
         rows_from=np.concatenate([model.rows_from, np.ones(len(cover.fixed))]),
         rows_to=np.concatenate([model.rows_to, np.full(len(cover.fixed), np.inf)]),
     )
-    solved = solve(_within_budget(model, cover), limit_s=limit_s, watch=watch)
+    quick = _filled(cover, _quick(cover, p), p)
+    start = np.bincount(quick, minlength=sites).astype(np.float64)
+    solved = solve(_within_budget(model, cover), limit_s=limit_s, watch=watch, start=start)
     if not solved.possible:
         raise BadInput(Place(field="budget"), "a choice that keeps to p, the fixed sites and the budget", "none")
     if solved.x is None:
-        chosen = greedy_cover(cover.reaches, cover.weights, p, cover.fixed, cover.forbidden, cover.costs, cover.budget)
-    else:
-        counts = np.rint(solved.x[:sites]).astype(int)
-        chosen = tuple(int(site) for site in np.repeat(np.arange(sites), counts))
-    return _filled(cover, chosen, p), solved
+        return quick, solved
+    counts = np.rint(solved.x[:sites]).astype(int)
+    return _filled(cover, tuple(int(site) for site in np.repeat(np.arange(sites), counts)), p), solved
+
+
+def _quick(cover: Cover, p: int) -> tuple[int, ...]:
+    return greedy_cover(cover.reaches, cover.weights, p, cover.fixed, cover.forbidden, cover.costs, cover.budget)
 
 
 def _filled(cover: Cover, chosen: tuple[int, ...], p: int) -> tuple[int, ...]:

@@ -37,14 +37,25 @@ class Solved:
     possible: bool
 
 
-def solve(model: Model, *, limit_s: float, gap: float = 0.0, relaxed: bool = False, watch: Watch = go_on) -> Solved:
-    """The best x within a time limit in seconds; `relaxed` forgets that x is whole. `watch` may end the run early."""
+def solve(
+    model: Model,
+    *,
+    limit_s: float,
+    gap: float = 0.0,
+    relaxed: bool = False,
+    watch: Watch = go_on,
+    start: Floats | None = None,
+) -> Solved:
+    """The best x within a time limit in seconds; `relaxed` forgets that x is whole. `watch` may end the run early; `start` are
+    values of the first columns to begin from."""
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("time_limit", float(max(limit_s, 0.01)))
     highs.setOptionValue("mip_rel_gap", gap)
     highs.passModel(_linear(model, relaxed))
+    if start is not None and not relaxed:
+        highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
     if watch is not go_on:
         _listen(highs, watch)
     highs.run()

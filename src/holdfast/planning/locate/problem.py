@@ -110,3 +110,19 @@ def _whole(line: str, count: int, file: Path, row: int) -> list[int]:
     if len(values) != count:
         raise BadInput(Place(file.name, row=row), f"{count} whole numbers", line.strip() or "nothing")
     return values
+
+
+def check_budget(costs: Floats | None, budget: float | None, fixed: tuple[int, ...], sites: int) -> None:
+    """BadInput for a budget without costs, or one that the fixed sites alone pass."""
+    if budget is None:
+        return
+    if costs is None or len(costs) != sites:
+        raise BadInput(
+            Place(field="costs"), f"{sites} costs, one a candidate", "none" if costs is None else str(len(costs))
+        )
+    bad = np.argwhere(~np.isfinite(costs) | (costs < 0))
+    if len(bad):
+        raise BadInput(Place(row=int(bad[0][0]) + 1, field="costs"), "numbers from 0", str(costs[bad[0][0]]))
+    least = float(costs[list(fixed)].sum()) if fixed else 0.0
+    if not np.isfinite(budget) or budget < least:
+        raise BadInput(Place(field="budget"), f"at least {least:g}, what the fixed sites cost", str(budget))

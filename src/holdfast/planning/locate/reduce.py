@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from holdfast.planning.locate.problem import Floats, Whole
 
 Reaches = NDArray[np.bool_]
+# So many sets are compared with all others at once.
+BLOCK = 1024
 
 
 def reduced(reaches: Reaches, fixed: tuple[int, ...], forbidden: tuple[int, ...]) -> tuple[Reaches, Whole]:
@@ -26,30 +28,27 @@ def reduced(reaches: Reaches, fixed: tuple[int, ...], forbidden: tuple[int, ...]
 
 def _without_implied(tight: Reaches) -> Whole:
     """Rows that hold no other row: whoever reaches the smaller reaches the larger."""
-    if not len(tight):
-        return np.arange(0)
-    small = tight.astype(np.float64)
-    sizes = small.sum(axis=1)
-    shared = small @ small.T
-    implied = (shared == sizes[None, :]) & ((sizes[:, None] > sizes[None, :]) | _first_of_equals(sizes, shared))
-    return np.flatnonzero(~implied.any(axis=1))
+    return np.flatnonzero(~_holds_another(tight))
 
 
 def _without_beaten(tight: Reaches) -> Whole:
-    """Columns that no other column holds."""
-    small = tight.T.astype(np.float64)
-    sizes = small.sum(axis=1)
-    shared = small @ small.T
-    beaten = (shared == sizes[:, None]) & ((sizes[:, None] < sizes[None, :]) | _first_of_equals(sizes, shared))
-    return np.flatnonzero(~beaten.any(axis=1))
+    """Columns that no other column holds: a column is held when what it lacks holds what the other lacks."""
+    return np.flatnonzero(~_holds_another(~tight.T))
 
 
-def _first_of_equals(sizes: Floats, shared: Floats) -> Reaches:
-    """Of equal ones the first stays."""
-    same = (shared == sizes[:, None]) & (sizes[:, None] == sizes[None, :])
-    earlier = np.arange(len(sizes))[None, :] < np.arange(len(sizes))[:, None]
-    both: Reaches = same & earlier
-    return both
+def _holds_another(sets: Reaches) -> NDArray[np.bool_]:
+    """Which sets hold a smaller one whole, or an equal one that stands earlier; some at a time, so that memory lasts."""
+    count = len(sets)
+    small = sets.astype(np.float32)
+    sizes, places = small.sum(axis=1), np.arange(count)
+    holds = np.zeros(count, dtype=bool)
+    for start in range(0, count, BLOCK):
+        mine = slice(start, start + BLOCK)
+        inside = small[mine] @ small.T == sizes[None, :]
+        smaller = sizes[mine, None] > sizes[None, :]
+        earlier = (sizes[mine, None] == sizes[None, :]) & (places[None, :] < places[mine, None])
+        holds[mine] = (inside & (smaller | earlier)).any(axis=1)
+    return holds
 
 
 def greedy_cover(

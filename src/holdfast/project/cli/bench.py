@@ -76,7 +76,9 @@ FILE = click.Path(exists=True, path_type=Path)
 @bench.command("locate")
 @click.option("--osm", type=FILE, help="The extract whose roads make the city.")
 @click.option("--published", type=FILE, help="A folder with instances BDS*.txt.")
-@click.option("--large/--no-large", default=True, show_default=True, help="The made-up 10,000 x 1,000.")
+@click.option(
+    "--large/--no-large", default=True, show_default=True, help="10,000 x 1,000: of the city, or made up without one."
+)
 @click.option("--limit", "limit_s", default=120.0, show_default=True, help="Seconds for each tool.")
 @click.option("--json", "as_json", is_flag=True)
 def locate(osm: Path | None, published: Path | None, large: bool, limit_s: float, as_json: bool) -> None:
