@@ -18,6 +18,7 @@ ROOMS = (
     "evidence",
     "rulebook",
     "obligations",
+    "rosters",
     "governance",
     "atlas",
     "premises",

@@ -52,7 +52,9 @@ def sign_in(page: Any, asked: argparse.Namespace) -> None:
     page.locator("main form:not([data-passkey]) button").first.click()
     page.wait_for_load_state()
     if "/post/" in page.url:
-        page.locator("main form button").first.click()
+        for note in page.locator("input[name=read]:visible").all():
+            note.check()
+        page.locator("main form.post-choice button.main").click()
         page.wait_for_load_state()
     if "/sign-in/" in page.url:
         raise SystemExit("the account was not let in: is the secret right, was the code used already?")

@@ -88,7 +88,7 @@ def by_the_door(page: Any, people: People, who: str) -> None:
     page.fill("input[name=code]", people.code(who))
     page.click("form:has(input[name=password]) button")
     page.wait_for_url("**/post/**")
-    page.click("main form.panel button")
+    page.click("main form.post-choice button.main")
     page.wait_for_url("**/mine/")
 
 

@@ -16,7 +16,7 @@ PORTAL = Path(__file__).resolve().parents[2] / "src" / "holdfast" / "portal"
 NOON = datetime(2026, 11, 12, 12, tzinfo=UTC)
 # Tags that are not parts: marks of the house, times, words, how a page is put together.
 PLUMBING = {
-    *("capture", "mark", "icon", "face_of_row", "card_mark", "room_name", "show_panel"),
+    *("capture", "mark", "icon", "face_of_row", "card_mark", "room_name", "page_panels", "show_panel"),
     *("clock_time", "short_time", "full_time", "data_as_of"),
 }
 

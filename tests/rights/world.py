@@ -28,6 +28,7 @@ from holdfast.rooms.obligations.models import Decision, Obligation, Series
 from holdfast.rooms.outbox.models import Message
 from holdfast.rooms.plans.models import Plan, Version
 from holdfast.rooms.premises.models import Event, Grade, Intake, Premises, Twin
+from holdfast.rooms.rosters.models import Gap, Note, ReachTest, Roster, Shift, Swap
 from holdfast.rooms.rounds.models import Mark, Receipt
 from holdfast.rooms.rounds.tokens import new_secret, token_of
 from holdfast.rooms.rulebook.actions import load_shipped_pack
@@ -176,6 +177,7 @@ def _of_agencies(keep: Callable[[str, Any], None], world: World, scope: str, own
     ))  # fmt: skip
     keep("period", _period(owner))
     keep("event", _event(owner))
+    _of_rosters(keep, world, scope, post, person)
     Holiday.objects.create(area=owner, on=now.date(), name_en="Day")
     keep("holiday-area", owner)
     chore = Chore.objects.create(
@@ -219,6 +221,24 @@ def _owed_report(owner: Agency) -> Obligation:
     rule = stored("duty.half-yearly-report")
     about = Subject("governance", owner.pk)
     return open_obligation(rule, subject=about, label="X", owner=owner, starts_at=clock.now() - timedelta(minutes=1))
+
+
+def _of_rosters(keep: Callable[[str, Any], None], world: World, scope: str, post: Post, person: User) -> None:
+    """A post that goes by a roster, with a shift, a gap, a swap, a note, a test and an address."""
+    now, path = clock.now(), post.agency.path
+    hours = timedelta(hours=1)
+    Roster.objects.create(post=post, begins_at=now, drawn_until=now)
+    keep("roster-post", post)
+    shift = Shift.objects.create(
+        post=post, from_at=now + 9 * hours, until_at=now + 10 * hours, user=person, letter="A", changed_at=now
+    )  # fmt: skip
+    keep("shift", shift)
+    keep("gap", Gap.objects.create(
+        post=post, owner_path=path, kind="empty", from_at=now + 11 * hours, until_at=now + 12 * hours, found_at=now
+    ))  # fmt: skip
+    keep("swap", Swap.objects.create(shift=shift, giver=person, taker=person, owner_path=path, asked_at=now))
+    keep("note", Note.objects.create(post=post, writer=person, text="x", text_salt="", written_at=now))
+    keep("reach-test", ReachTest.objects.create(area=post.agency, owner_path=path, asked_at=now))
 
 
 def _measure(place: Premises) -> PlaceMeasure:

@@ -65,6 +65,12 @@ def first_valid(local: datetime, zone: str) -> datetime:
     return moment.replace(tzinfo=place).astimezone(_UTC)
 
 
+def last_valid(local: datetime, zone: str) -> datetime:
+    """A wall-clock time as an instant: the last of two when it occurs twice, the end of the gap when it never occurs."""
+    later = local.replace(tzinfo=ZoneInfo(zone), fold=1)
+    return later.astimezone(_UTC) if _exists(later) else first_valid(local, zone)
+
+
 _UTC = ZoneInfo("UTC")
 
 

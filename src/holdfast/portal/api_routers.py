@@ -22,6 +22,7 @@ from holdfast.rooms.obligations.rest import router as obligations
 from holdfast.rooms.outbox.rest import router as outbox
 from holdfast.rooms.plans.rest import router as plans
 from holdfast.rooms.premises.rest import router as premises
+from holdfast.rooms.rosters.rest import router as rosters
 from holdfast.rooms.rounds.rest import router as rounds
 from holdfast.rooms.rulebook.rest import router as rulebook
 
@@ -42,6 +43,7 @@ ROUTERS: Sequence[tuple[str, Router]] = (
     ("/plans", plans),
     ("/rounds", rounds),
     ("/premises", premises),
+    ("/rosters", rosters),
     ("/rulebook", rulebook),
     ("/search", search),
 )

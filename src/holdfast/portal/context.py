@@ -110,6 +110,7 @@ def _items() -> Iterator[Item]:
     yield Item(href="/decisions/", icon="gavel", label=_("Decisions"))
     yield Item(href="/calendar/", icon="calendar-stats", label=_("Duties"), on="desk")
     yield Item(href="/premises/", icon="building-community", label=_("Places"))
+    yield Item(href="/roster/", icon="calendar-check", label=_("Roster"), on="desk", act="rosters.read")
     yield Item(href="/plans/", icon="notebook", label=_("Plans"), on="desk", act="plans.read")
     yield Item(href="/map/", icon="map-2", label=_("Map"), on="desk")
     yield Item(href="/posture/", icon="shield-check", label=_("Posture"), on="desk", act="governance.read")

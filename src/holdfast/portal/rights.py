@@ -12,6 +12,7 @@ ROOMS = (
     "plans",
     "rounds",
     "governance",
+    "rosters",
     "atlas",
     "obligations",
     "rulebook",

@@ -20,5 +20,6 @@ def room_words(room: str) -> str:
         "obligations": _("Other"),
         "reviews": _("Reviews"),
         "plans": _("Plans"),
+        "rosters": _("Roster"),
     }
     return known.get(room, room)

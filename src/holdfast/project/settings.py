@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "holdfast.rooms.evidence",
     "holdfast.rooms.rulebook",
     "holdfast.rooms.obligations",
+    "holdfast.rooms.rosters",
     "holdfast.rooms.governance",
     "holdfast.rooms.atlas",
     "holdfast.rooms.premises",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("holdfast.rooms.evidence.urls")),
     path("", include("holdfast.rooms.rulebook.urls")),
     path("", include("holdfast.rooms.obligations.urls")),
+    path("", include("holdfast.rooms.rosters.urls")),
     path("", include("holdfast.rooms.governance.urls")),
     path("", include("holdfast.rooms.atlas.urls")),
     path("", include("holdfast.rooms.premises.urls")),

@@ -8,7 +8,7 @@ from datetime import timedelta
 from holdfast.plumbing import chores, events, worker
 from holdfast.plumbing.job import Job
 from holdfast.project.records import FILES_ABOUT
-from holdfast.rooms.agencies.events import HouseSetUp, Invited
+from holdfast.rooms.agencies.events import HouseSetUp, Invited, PostTaken
 from holdfast.rooms.evidence import retention, subjects
 from holdfast.rooms.governance.events import PostureMoved
 from holdfast.rooms.obligations.events import DecisionSettled
@@ -22,6 +22,7 @@ from holdfast.rooms.rulebook.events import AdoptionProposed
 TABLE: Mapping[type, Sequence[str]] = {
     HouseSetUp: ("holdfast.project.reactions:release_when_set_up",),
     Invited: ("holdfast.project.reactions:mail_invitation",),
+    PostTaken: ("holdfast.rooms.rosters.actions.hand_over:read_before_taking",),
     AdoptionProposed: ("holdfast.project.reactions:open_adoption_decision",),
     ReleaseAsked: ("holdfast.project.reactions:open_release_decision",),
     PlanProposed: ("holdfast.project.reactions:open_plan_decision",),
@@ -33,6 +34,7 @@ TABLE: Mapping[type, Sequence[str]] = {
     DecisionSettled: (
         "holdfast.project.reactions:carry_out_decision",
         "holdfast.rooms.governance.actions.declare:take_decision",
+        "holdfast.rooms.rosters.actions.swaps:take_swap_decision",
     ),
     PostureMoved: (
         "holdfast.rooms.premises.actions.posture:follow_posture",
@@ -44,6 +46,8 @@ TABLE: Mapping[type, Sequence[str]] = {
 JOBS: Sequence[Job] = (
     Job("clock", "holdfast.rooms.obligations.jobs:fire_due", timedelta(milliseconds=100), full=500),
     Job("series", "holdfast.rooms.obligations.jobs:open_ahead", timedelta(seconds=1)),
+    Job("rosters", "holdfast.rooms.rosters.jobs:draw_ahead", timedelta(minutes=10)),
+    Job("gaps", "holdfast.rooms.rosters.jobs:watch_gaps", timedelta(seconds=20)),
     Job("chores", "holdfast.plumbing.chores:run_chores", timedelta(seconds=1)),
     Job("life safety", "holdfast.rooms.outbox.jobs:send_life_safety", timedelta(milliseconds=100)),
     Job("messages", "holdfast.rooms.outbox.jobs:send_due", timedelta(milliseconds=150)),

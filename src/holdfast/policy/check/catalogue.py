@@ -18,6 +18,7 @@ def problems(pack: PackTable) -> Iterator[Wrong]:
     yield from _bands(pack)
     yield from _figures(pack)
     yield from _milestones(pack)
+    yield from _rosters(pack)
 
 
 def _bands(pack: PackTable) -> Iterator[Wrong]:
@@ -82,3 +83,17 @@ def _milestones(pack: PackTable) -> Iterator[Wrong]:
         if one.since and one.since not in seen:
             yield ("milestone", index, "since"), "a milestone above this one", one.since
         seen.add(one.key)
+
+
+def _rosters(pack: PackTable) -> Iterator[Wrong]:
+    """Shifts are drawn further than gaps are looked for, and a decision that a post asks for is named."""
+    roster = pack.roster
+    if roster is None:
+        if pack.roster_post:
+            yield ("roster",), "a table of rosters, as posts have some", "none"
+        return
+    if roster.drawn_ahead < roster.gap_horizon:
+        yield ("roster", "drawn_ahead"), "no less than gap_horizon", str(roster.drawn_ahead)
+    for index, post in enumerate(pack.roster_post):
+        if post.swap_decided and not roster.swap_decision:
+            yield ("roster_post", index, "swap_decided"), "false: roster names no decision", "true"

@@ -34,6 +34,7 @@ from holdfast.policy.documents.readiness import (
     StoresTable,
     SurveyTable,
 )
+from holdfast.policy.documents.rosters import RosterPostTable, RosterTable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,8 @@ class Catalogue:
     alert_level: tuple[AlertLevelTable, ...] = says("Levels of alerts.", default=())
     response_level: tuple[ResponseLevelTable, ...] = says("Levels of response.", default=())
     response_group: tuple[ResponseGroupTable, ...] = says("Groups of the command post.", default=())
+    roster: RosterTable | None = says("What holds for all rosters.", default=None)
+    roster_post: tuple[RosterPostTable, ...] = says("What posts ask of their rosters.", default=())
     incident_kind: tuple[IncidentKindTable, ...] = says("Kinds of incidents.", default=())
     milestone: tuple[MilestoneTable, ...] = says("Intervals of the response.", default=())
     risk: RiskTable | None = says("The matrix of hazards.", default=None)

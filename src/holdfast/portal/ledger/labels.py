@@ -33,6 +33,7 @@ from holdfast.rooms.measures.queries import measure_titles
 from holdfast.rooms.obligations.models import Obligation, ObligationPast, Series
 from holdfast.rooms.plans.models import Plan
 from holdfast.rooms.premises.models import Premises
+from holdfast.rooms.rosters.models import Gap, Note, Shift, Swap
 from holdfast.rooms.rulebook.models import Pack, Rule
 
 Ids = Collection[UUID]
@@ -76,6 +77,15 @@ def _agencies(ids: Ids) -> Labels:
     return {**agencies, **post_names(ids), **people}
 
 
+def _rosters(ids: Ids) -> Labels:
+    """A record of a roster is called by its post."""
+    found: dict[UUID, str] = dict(post_names(ids))
+    for model, post in ((Gap, "post"), (Shift, "post"), (Note, "post"), (Swap, "shift__post")):
+        rows = model.objects.filter(pk__in=ids).values_list("pk", f"{post}__name_en", f"{post}__name_zh")
+        found |= _named(list(rows))
+    return found
+
+
 def _packs(ids: Ids) -> Labels:
     return {pack.pk: f"{pack.key} {pack.version}" for pack in Pack.objects.filter(pk__in=ids)}
 
@@ -107,6 +117,7 @@ REGISTRY: Mapping[str, Callable[[Ids], Labels]] = {
     "measures": _measures,
     "plans": _plans,
     "agencies": _agencies,
+    "rosters": _rosters,
     "rulebook": _packs,
 }
 

@@ -22,9 +22,10 @@ from holdfast.plumbing import clock
 from holdfast.portal.design import figures, levels, lines, states
 from holdfast.portal.faces import Face, face_of
 from holdfast.portal.marks import MARKS, SHIELD, grade_shape
-from holdfast.portal.panels import Shown
+from holdfast.portal.panels import Shown, panels_for
 from holdfast.portal.windows import Bar, bar_of
 from holdfast.portal.words import room_words
+from holdfast.rooms.agencies.actor import Actor
 
 register = template.Library()
 for part in (figures, levels, lines, states):
@@ -112,6 +113,13 @@ def card_mark(row: object, now: datetime | None = None) -> SafeString:
 def room_name(room: str, kind: str = "duty") -> str:
     """What a room is called on tags and chips; decisions of all rooms are called decisions."""
     return room_words("decisions" if kind == "decision" else room)
+
+
+@register.simple_tag(takes_context=True)
+def page_panels(context: template.Context, page: str, subject: object = None) -> list[Shown]:
+    """The panels that rooms bring to a page of a room below them, for whoever reads it."""
+    actor = context.get("actor")
+    return panels_for(page, actor, subject) if isinstance(actor, Actor) else []
 
 
 @register.simple_tag(takes_context=True)

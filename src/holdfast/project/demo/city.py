@@ -25,6 +25,7 @@ from holdfast.project.demo.people import OPERATORS, found_city, grow_tree, open_
 from holdfast.project.demo.periods import found_periods
 from holdfast.project.demo.places import MadePlace, make_places, osm_type, write_extract, write_occupancy
 from holdfast.project.demo.plans import found_plans
+from holdfast.project.demo.rosters import found_rosters
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Agency, Holding
 from holdfast.rooms.agencies.queries import actor_for, command_actor
@@ -77,6 +78,9 @@ def _found(say: Say, seed: int) -> None:
     for moment in _steps(now):
         with clock.at(moment):
             _live_through(chance, actors)
+    say("Rosters, from now on")
+    with clock.at(now):
+        found_rosters(tree)
     _open_the_house(now)
 
 

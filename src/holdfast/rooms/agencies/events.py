@@ -27,3 +27,13 @@ class HouseSetUp:
 
     actor: Actor
     release: bool
+
+
+@dataclass(frozen=True)
+class PostTaken:
+    """Somebody takes a post for a session; `read` names the notes that were ticked. A handler that raises keeps the
+    person from taking it."""
+
+    post_id: UUID
+    actor: Actor
+    read: frozenset[UUID]

@@ -29,6 +29,7 @@ OPEN_PAGES = frozenset(
         "design",
         "design-day",
         "design-night",
+        "roster-calendar",
         "manifest",
         "service-worker",
     }

@@ -46,6 +46,12 @@ TEMPLATES: Mapping[str, Template] = {
     "series_ended": Template(_("Ended duty: %(title)s"), _("%(label)s. Nothing more is owed.")),
     "decision_asked": Template(_("To decide: %(title)s"), _("%(label)s. Decide by %(due_at)s.")),
     "decision_decided": Template(_("Decided: %(title)s"), _("%(label)s. Outcome: %(outcome)s.")),
+    "swap_asked": Template(
+        _("Swap asked: %(label)s"), _("%(from_at)s to %(until_at)s. Agree or refuse on the roster.")
+    ),
+    "swap_answered": Template(_("Swap %(outcome)s: %(label)s"), _("%(from_at)s to %(until_at)s.")),
+    "shift_changed": Template(_("Your shift: %(label)s"), _("%(from_at)s to %(until_at)s is yours now.")),
+    "note_question": Template(_("Question about your hand-over note: %(label)s"), _("%(question)s")),
     "invitation": Template(_("Your account at Holdfast"), _("Open the page below to set up your sign-in.")),
     "checkpoint": Template(_("Ledger checkpoint %(number)s"), _("Keep this text outside. %(checkpoint)s")),
     "digest": Template(_("%(count)s messages in one"), _("These came while you were not to be disturbed:")),

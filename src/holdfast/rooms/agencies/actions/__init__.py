@@ -8,6 +8,7 @@ from holdfast.rooms.agencies.actions.enrol import accept_invitation, add_second_
 from holdfast.rooms.agencies.actions.erase_user import erase_user
 from holdfast.rooms.agencies.actions.give_authority import end_authority, give_authority
 from holdfast.rooms.agencies.actions.give_post import end_holding, give_post
+from holdfast.rooms.agencies.actions.hold_by_roster import NewHolding, hold_by_roster, lock_post
 from holdfast.rooms.agencies.actions.own_account import add_passkey, change_password, new_recovery_codes, remove_passkey
 from holdfast.rooms.agencies.actions.qualify import qualify
 from holdfast.rooms.agencies.actions.set_up import set_up
@@ -16,6 +17,7 @@ from holdfast.rooms.agencies.actions.sign_in import SignedIn, sign_in, sign_in_b
 from holdfast.rooms.agencies.actions.take_post import leave_post, take_post
 
 __all__ = [
+    "NewHolding",
     "SignedIn",
     "accept_invitation",
     "add_agency",
@@ -34,9 +36,11 @@ __all__ = [
     "erase_user",
     "give_authority",
     "give_post",
+    "hold_by_roster",
     "invite",
     "leave_post",
     "lend",
+    "lock_post",
     "new_recovery_codes",
     "qualify",
     "remove_passkey",

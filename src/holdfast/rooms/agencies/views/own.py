@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -15,14 +17,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from holdfast.kernel.errors import BadInput, Refused
+from holdfast.kernel.errors import BadInput, NotAllowed, Refused
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies import actions, factors, sessions
 from holdfast.rooms.agencies.actions.own_account import change_language, confirm
 from holdfast.rooms.agencies.actions.tokens import make_token, revoke_token
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.agencies.forms import LANGUAGES, ConfirmForm, PasswordForm, TokenForm
-from holdfast.rooms.agencies.models import User
+from holdfast.rooms.agencies.models import Holding, User
 from holdfast.rooms.agencies.queries import held_by
 from holdfast.rooms.agencies.tokens import tokens_of
 from holdfast.rooms.agencies.views.carrying import carry_out, complain, sentence
@@ -38,7 +40,7 @@ def post(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _take(request)
     now = clock.now()
-    held = list(held_by(_user(request), now + SOON, now))
+    held = _once_each(held_by(_user(request), now + SOON, now), now)
     words = {
         "now_held": [holding for holding in held if holding.from_at <= now],
         "soon_held": [holding for holding in held if holding.from_at > now],
@@ -184,10 +186,25 @@ def end_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
     return carry_out(request, reverse("me"), lambda: revoke_token(actor, token_id), _("Token ended"))
 
 
+def _once_each(held: Iterable[Holding], now: datetime) -> list[Holding]:
+    """Of each post the holding that counts now, as holder before deputy; else the next that comes."""
+    found: dict[UUID, Holding] = {}
+    for holding in sorted(held, key=lambda one: (one.from_at > now, one.held_as != Holding.As.HOLDER, one.from_at)):
+        found.setdefault(holding.post_id, holding)
+    return list(found.values())
+
+
 def _take(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("post", "")
     if chosen:
-        actor = actions.take_post(_user(request), _uuid(chosen))
+        read = [_uuid(note) for note in request.POST.getlist("read")[:50]]
+        try:
+            actor = actions.take_post(_user(request), _uuid(chosen), read=read)
+        except NotAllowed:
+            raise
+        except Refused as error:
+            messages.error(request, sentence(error))
+            return HttpResponseRedirect(request.get_full_path())
         request.session[sessions.POST] = str(actor.post_id)
     else:
         actions.leave_post(actor_of(request))

@@ -9,7 +9,7 @@ from holdfast.rooms.obligations.actions.move import NewSubject, move_subject
 from holdfast.rooms.obligations.actions.open import open_obligation
 from holdfast.rooms.obligations.actions.pause import pause_obligation, pause_series, resume_obligation, resume_series
 from holdfast.rooms.obligations.actions.series import NewSeries, end_series, open_series, open_series_many, vary_series
-from holdfast.rooms.obligations.actions.settle import Settled, hold_to_settle, settle
+from holdfast.rooms.obligations.actions.settle import Settled, hold_to_settle, settle, settle_about
 from holdfast.rooms.obligations.actions.withdraw import withdraw_subject
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "resume_obligation",
     "resume_series",
     "settle",
+    "settle_about",
     "vary_series",
     "withdraw_subject",
 ]

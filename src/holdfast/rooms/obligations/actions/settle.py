@@ -14,6 +14,7 @@ from holdfast.domain.obligation.settle import Claim
 from holdfast.domain.obligation.settle import settle as judge
 from holdfast.domain.obligation.states import Kind, State
 from holdfast.kernel.errors import OutOfDate, Refused
+from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Post
@@ -69,6 +70,23 @@ def settle(
 def hold_to_settle(actor: Actor, obligation_id: UUID) -> Obligation:
     """The row, locked, when the actor may settle it: for rooms above that look at it first, in one transaction."""
     return locked_for(actor, access.SETTLE, obligation_id)
+
+
+def settle_about(subject: Subject, rule_id: str, actor: Actor, true_at: datetime) -> int:
+    """What an act of a room above has done settles what was owed about its record; that act asked for the right.
+    Answers how many; what cannot be settled any more stays as it is."""
+    with transaction.atomic():
+        rows = Obligation.objects.filter(
+            subject_room=subject.room, subject_id=subject.id, rule__rule_id=rule_id, settled_entered_at__isnull=True
+        )
+        settled = 0
+        for row in rows.select_for_update(of=("self",)).select_related("owner").order_by("pk"):
+            rule = compiled(row.rule_id).clock
+            state = judge(facts.standing(row), rule, Claim(true_at, clock.now(), 1), row.owner.zone)
+            if isinstance(state, State):
+                _write(row, actor, state, true_at, "", 0)
+                settled += 1
+    return settled
 
 
 def _judged(row: Obligation, claim: Claim, version: int | None) -> State:
