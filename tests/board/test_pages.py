@@ -100,7 +100,7 @@ def test_a_sheet_is_the_same_until_something_changes_and_then_only_its_part_diff
 
     def parts() -> dict[str, str]:
         with clock.at(NOW):
-            sheet = sheet_of(key)  # type: ignore[arg-type]
+            sheet = sheet_of(key)
             assert sheet is not None
             return dict(sheet.as_parts())
 

@@ -17,8 +17,6 @@ from holdfast.portal.marks import MARKS, grade_shape
 
 register = template.Library()
 
-TRIANGLE = '<path class="warn" d="M{x} {y}l6 10.5h-12z"/>'
-
 
 @register.simple_tag
 def share_bar(figure: Figure) -> SafeString:
@@ -56,9 +54,10 @@ def day_counts(figure: Figure, query: str) -> SafeString:
 @register.simple_tag
 def day_chart(bars: Sequence[Bar], now_x: float, hours: Sequence[tuple[int, float]]) -> SafeString:
     """The bars of a day with now on them; the figures beside it say the same in words."""
-    drawn = "".join(
-        f'<rect class="{bar.look}" x="{bar.x}" y="{bar.y}" width="6.4" height="{bar.height}"/>' for bar in bars
-    )
+    paths: dict[str, str] = {}
+    for bar in bars:
+        paths[bar.look] = paths.get(bar.look, "") + f"M{bar.x:g} {bar.y:g}h6.4v{bar.height:g}h-6.4z"
+    drawn = "".join(f'<path class="{look}" d="{path}"/>' for look, path in paths.items())
     marks = "".join(
         f'<text x="{min(max(x, 0), WIDTH)}" y="{HEIGHT + 13}" text-anchor="{_anchor(hour)}">{hour:02d}</text>'
         for hour, x in hours
@@ -70,11 +69,18 @@ def day_chart(bars: Sequence[Bar], now_x: float, hours: Sequence[tuple[int, floa
 
 
 @register.simple_tag
+def spot_shapes(grade: str) -> SafeString:
+    """The shapes of the marks, drawn once for all spots."""
+    mark = grade_shape(grade).replace("<svg ", '<svg x="-9" y="-9" width="18" height="18" ', 1)
+    warn = '<path class="warn" d="M8 -2l6 10.5h-12z"/>'
+    return mark_safe(f'<defs><g id="spot-grade">{mark}</g><g id="spot-late">{mark}{warn}</g></defs>')  # noqa: S308  ours
+
+
+@register.simple_tag
 def spot_mark(spot: Spot) -> SafeString:
     """The mark of its grade; one that is late wears a triangle."""
-    place = f'<svg x="{spot.x - 9:.1f}" y="{spot.y - 9:.1f}" width="18" height="18" '
-    shape = grade_shape(spot.grade).replace("<svg ", place, 1)
-    return mark_safe(shape + (TRIANGLE.format(x=spot.x + 8, y=spot.y - 2) if spot.late else ""))  # noqa: S308  numbers
+    look = "late" if spot.late else "grade"
+    return mark_safe(f'<use href="#spot-{look}" x="{spot.x:g}" y="{spot.y:g}"/>')  # noqa: S308  numbers
 
 
 @register.simple_tag

@@ -2,7 +2,9 @@
 // is, the page is read again after an entry, as other live pages are.
 const NOT_SENT_AFTER = 1500;
 const READ_AGAIN_AFTER = 10000;
+const FLASH = 600;
 const numbers = new Map();
+const flashed = new Map();
 let waiting = 0;
 let read = 0;
 
@@ -13,10 +15,19 @@ function said(row) {
   return copy.textContent.replace(/\s+/g, " ");
 }
 
+// A row flashes once, also when its part is put in place again while it does: then it goes on where it was.
+function flash(row, began) {
+  flashed.set(row.dataset.row, began);
+  row.classList.add("flash");
+  row.style.animationDelay = `${Math.round(began - performance.now())}ms`;
+}
+
 function flashChanged(before, after) {
   for (const row of after.querySelectorAll("[data-row]")) {
     const old = before.querySelector(`[data-row="${CSS.escape(row.dataset.row)}"]`);
-    if (!old || said(old) !== said(row)) row.classList.add("flash");
+    const began = flashed.get(row.dataset.row);
+    if (!old || said(old) !== said(row)) flash(row, performance.now());
+    else if (began && performance.now() - began < FLASH) flash(row, began);
   }
 }
 
