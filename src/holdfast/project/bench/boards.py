@@ -161,8 +161,8 @@ def streaming() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "holdfast.project.cli"]
-    stream = subprocess.Popen([*command, "stream", "--port", str(port)], env=dict(os.environ))
+    command = [sys.executable, "-m", "holdfast.project.bench.streaming"]
+    stream = subprocess.Popen([*command, "stream", str(port)], env=dict(os.environ))
     sealer = subprocess.Popen([*command, "sealer"], env=dict(os.environ))
     try:
         _wait(port, stream)
