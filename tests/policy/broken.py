@@ -102,6 +102,25 @@ denominator = { en = "due", zh = "应完成" }
 period = "year"
 instrument = "plan"
 """
+ALWAYS = """
+[[fact]]
+name = "always_standard"
+type = "flag"
+absent = false
+title = { en = "always standard", zh = "始终为标准级" }
+
+[[grade]]
+key = "low"
+title = { en = "low", zh = "低" }
+
+[[grade_rule]]
+id = "rule.always"
+grade = "low"
+instrument = "plan"
+text = { en = "These are low.", zh = "为低。" }
+any = [{ fact = "always_standard", is = true }]
+
+"""
 RULE = '[[grade_rule]]\nid = "rule.high"\n'
 
 
@@ -172,13 +191,21 @@ BROKEN = [
     Broken("a reason outside the list", "", '[[reason]]\nkey = "mood"\ntitle = { en = "m", zh = "其他" }\n', '"mood"', "reason[mood].key", "event, holiday_crowds", "mood"),
     Broken("a plan without headings", "", PLAN.replace("sections = [", "sections = [] #"), "sections", "plan[plan.site].sections", "at least one", "none"),
     Broken("two plans for one place", "", PLAN + PLAN.replace("plan.site", "plan.other"), "plan.other", "plan[plan.other].grades", "one site, one plan", "all", shift=-1),
-    Broken("a first posture that is not normal", "", '[[posture]]\nkey = "high"\ntitle = { en = "h", zh = "高" }\n', 'key = "high"', "posture[high].key", "normal", "high", nth=2),
+    Broken("a first posture that is not normal", "", '[[posture]]\nkey = "high"\ntitle = { en = "h", zh = "高" }\ninstrument = "plan"\n', 'key = "high"', "posture[high].key", "normal", "high", nth=2),
     Broken("tiers in a circle", "", TIERS, 'supplied_by = "province"', "tier[city].supplied_by", "no circle", "city > province > city"),
     Broken("two bands from one score", "", RISK, "the second", "risk_band[high].at_least", "more than 1", "1"),
     Broken("a target that gets looser", "", FIGURE + "at_least = 90\nsteps = [{ from = 2027-01-01, value = 80 }]\n", "value = 80", "indicator[indicator.drills].steps[0].value", "more than 90", "80"),
     Broken("a limit that gets looser", "", FIGURE + "below = 10\nsteps = [{ from = 2027-01-01, value = 12 }]\n", "value = 12", "indicator[indicator.drills].steps[0].value", "less than 10", "12"),
     Broken("steps out of their order", "", FIGURE + "at_least = 90\nsteps = [{ from = 2028-01-01, value = 91 }, { from = 2027-01-01, value = 92 }]\n", "value = 92", "indicator[indicator.drills].steps[1].from", "a day after 2028-01-01", "2027-01-01"),
     Broken("steps from nothing", "", FIGURE + "steps = [{ from = 2027-01-01, value = 80 }]\n", "value = 80", "indicator[indicator.drills].steps", "at_least or below", "neither"),
+    Broken("a posture from nowhere", "", '[[posture]]\nkey = "normal"\ntitle = { en = "n", zh = "常态" }\n', 'key = "normal"', "posture[normal].instrument", "a value", "nothing", shift=-1),
+    Broken("a way that this version does not have", 'to = ["post"] }', 'to = ["post"], channels = ["pigeon"] }', "steps = ", "steps[0].channels[0]", "in_app, email", "pigeon"),
+    Broken("evidence of a kind that is none", 'lane = "operational"', 'lane = "operational"\nevidence = ["hearsay"]', "hearsay", "duty[duty.round].evidence[0]", "photo, document, report", "hearsay"),
+    Broken("a horizon shorter than the gap", "FREQ=DAILY;", "FREQ=MONTHLY;BYMONTHDAY=1;", "horizon", "duty[duty.round].horizon", "at least 31 days", "1 day"),
+    Broken("a horizon shorter than the gap of a posture", 'lane = "operational"', 'lane = "operational"\nby_posture = { normal = "FREQ=WEEKLY;BYDAY=MO;BYHOUR=8" }', "horizon", "duty[duty.round].horizon", "at least 7 days", "1 day", more='\n[[posture]]\nkey = "normal"\ntitle = { en = "n", zh = "常态" }\ninstrument = "plan"\n'),
+    Broken("two letters that are no country", 'jurisdiction = "XX"', 'jurisdiction = "QB"', "jurisdiction", "pack.jurisdiction", "a country of ISO 3166", "QB"),
+    Broken("a value between two bounds", RULE, rule("rule.low", '{ fact = "daily_footfall", below = 200 }') .replace(RULE, "") + rule("rule.big", '{ fact = "daily_footfall", above = 200 }'), "above = 200", "grade_rule[rule.big].any[0]", "takes 200 itself", "above 200"),
+    Broken("halls told apart by their grade", '[[grade]]\nkey = "high"', ALWAYS + '[[grade]]\nkey = "high"', "rule.always", "grade_rule[rule.always]", "other uses of the same listing", "low for one use alone", shift=-1),
     Broken("halls apart from halls", 'grades = ["high"]', 'grades = ["high"]\nuses = ["assembly_hall"]', "uses", "uses[0]", "stand together", "assembly_hall"),
     Broken("a word that the boundary forbids", 'en = "Round"', 'en = "Protest watch"', "Protest", "duty[duty.round].title", "words about places", "Protest"),
     Broken("brackets without end", 'edition = "1"', "edition = " + "[" * 9000 + "]" * 9000, "edition", "text", "at most 20 deep", "9000"),

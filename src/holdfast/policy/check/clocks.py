@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import islice, pairwise
 
+from dateutil.rrule import rrulestr
+
+from holdfast.domain.obligation.series import check_rrule
+from holdfast.kernel.errors import BadInput
 from holdfast.policy.check.walk import Wrong
 from holdfast.policy.documents.clocks import ClockTable, DutyTable
 from holdfast.policy.documents.pack import PackTable
 from holdfast.policy.documents.words import SubjectKind
 from holdfast.policy.problems import Path
 
+TWELVE_YEARS = timedelta(days=4383)
+MOST_LOOKED_AT = 2000
 _ORDER = {"opened": 0, "soon": 1, "due": 2, "late": 3, "escalate": 4, "missed": 5}
 
 
@@ -53,6 +62,23 @@ def _duty(path: Path, duty: DutyTable) -> Iterator[Wrong]:
         yield (*path, "agencies"), "no agencies: the duty is of premises", ", ".join(duty.agencies)
     if duty.of is SubjectKind.AGENCY and (duty.grades or duty.uses):
         yield path, "neither grades nor uses: the duty is an agency's", "some"
+    gap = max(map(_longest_gap, (duty.rrule, *duty.by_posture.values())))
+    if duty.horizon < gap:
+        yield (*path, "horizon"), f"at least {gap}, the longest gap between two", str(duty.horizon)
+
+
+@cache
+def _longest_gap(text: str) -> timedelta:
+    """The longest time between two occurrences, of those of twelve years or of the first thousands; a recurrence that
+    cannot be read is told elsewhere."""
+    start = datetime(2026, 1, 1)  # noqa: DTZ001 - wall-clock time
+    try:
+        check_rrule(text)
+        comes = rrulestr(text, dtstart=start).replace(until=start + TWELVE_YEARS)  # type: ignore[union-attr]
+        found = list(islice(comes, MOST_LOOKED_AT))
+    except (BadInput, ValueError, OverflowError):
+        return timedelta(0)
+    return max((later - sooner for sooner, later in pairwise(found)), default=timedelta(0))
 
 
 def _all_clocks(pack: PackTable) -> Iterator[tuple[str, int, ClockTable]]:

@@ -19,10 +19,6 @@ from holdfast.policy.documents.pack import PackTable
 _PATTERNS: dict[str, tuple[re.Pattern[str], str]] = {
     "name": (re.compile(r"[a-z][a-z0-9-]{0,39}"), "a name of small letters, digits and - like cn-2026"),
     "version": (re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}"), "a version like 1 or 2026.2, at most 20 characters"),
-    "region": (
-        re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?"),
-        "a country of ISO 3166 like CN, or with its region like GB-SCT",
-    ),
     "currency": (re.compile(r"[A-Z]{3}"), "a currency of ISO 4217 like CNY"),
     "rule": (
         re.compile(r"[a-zA-Z][A-Za-z0-9_.-]{0,59}"),
@@ -40,6 +36,19 @@ _PATTERNS: dict[str, tuple[re.Pattern[str], str]] = {
         "post, deputy, agency, level:city or post:KEY@city, and +PT5M for a delay",
     ),
 }
+# ISO 3166-1 alpha-2, and X? for places that somebody invents (user-assigned in the standard).
+_COUNTRIES = frozenset(
+    (
+        "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ "
+        "CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR "
+        "GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO "
+        "JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR "
+        "MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO "
+        "RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV "
+        "TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
+    ).split()
+)
+_REGION = re.compile(r"([A-Z]{2})(-[A-Z0-9]{1,3})?")
 _TEN_YEARS = timedelta(days=3660)
 
 
@@ -127,4 +136,11 @@ def _recurrence(text: str) -> str:
     return ""
 
 
-_SPECIAL: dict[str, Callable[[str], str]] = {"recurrence": _recurrence}
+def _region(text: str) -> str:
+    """What was expected of a jurisdiction; nothing for a country of the list, with or without a region."""
+    found = _REGION.fullmatch(text)
+    known = found is not None and (found[1] in _COUNTRIES or found[1].startswith("X"))
+    return "" if known else "a country of ISO 3166 like CN, or with its region like GB-SCT"
+
+
+_SPECIAL: dict[str, Callable[[str], str]] = {"recurrence": _recurrence, "region": _region}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
+from math import prod
 
 from holdfast.domain.grading.facts import EVENT_FACTS, PLACE_FACTS, FactValue, Known, PlaceFacts
 from holdfast.domain.grading.grade import grade
@@ -13,10 +14,13 @@ from holdfast.policy.compile.grading import book
 from holdfast.policy.documents.grading import ConditionTable, FactTable, GradeRuleTable, GradeTable
 from holdfast.policy.documents.pack import PackTable
 from holdfast.policy.documents.words import FactType
+from holdfast.policy.kinds import kinds
 from holdfast.policy.problems import Path
 
 # So many places are tried to find rules that never decide; a book with more corners is taken at its word.
 MOST_TRIED = 200_000
+# What the register reads from the use of a place: no choice of anybody's.
+OF_USE = ("public_service", "always_standard")
 
 
 def problems(pack: PackTable) -> Iterator[Wrong]:
@@ -36,6 +40,9 @@ def _book(
     yield from wrong
     if rules and not wrong:
         yield from _never(kind, facts, grades, rules)
+        yield from _between(kind, facts, rules)
+        if not kind:
+            yield from _apart(facts, grades, rules)
 
 
 def _facts(section: str, facts: Sequence[FactTable], kept: Mapping[str, bool]) -> Iterator[Wrong]:
@@ -120,6 +127,51 @@ def _never(
                 "a rule that can decide of some place",
                 "one that the rules above never let decide",
             )
+
+
+def _between(kind: str, facts: Sequence[FactTable], rules: Sequence[GradeRuleTable]) -> Iterator[Wrong]:
+    """A value that one rule ends before and another begins after belongs to neither: `below = 200`, then `above = 200`."""
+    claims = [
+        ((f"{kind}grade_rule", i, word, j), claim)
+        for i, rule in enumerate(rules)
+        for word, listed in (("any", rule.any), ("all", rule.all))
+        for j, claim in enumerate(listed)
+    ]
+    for fact in facts:
+        own = [(path, claim) for path, claim in claims if claim.fact == fact.name]
+        ends, taken = {claim.below for _, claim in own}, {claim.at_least for _, claim in own}
+        taken |= {claim.at_most for _, claim in own}
+        for path, claim in own:
+            if claim.above is not None and claim.above in ends and claim.above not in taken:
+                yield path, f"a rule that takes {claim.above:g} itself: at_least or at_most", f"above {claim.above:g}"
+
+
+def _apart(
+    facts: Sequence[FactTable], grades: Sequence[GradeTable], rules: Sequence[GradeRuleTable]
+) -> Iterator[Wrong]:
+    """Uses that lists show as one must not be told apart by their grade: whatever one of them is graded for some facts,
+    another is too. So a hall of one use never stands alone under a listing and a grade."""
+    compiled, table = book(facts, grades, rules), kinds()
+    asked = [_corners(fact, rules) for fact in facts if fact.name not in OF_USE]
+    if prod(map(len, asked)) * len(table.tags) * len(rules) > MOST_TRIED:
+        return
+    names = [fact.name for fact in facts if fact.name not in OF_USE]
+    given: dict[str, dict[str, dict[str, str]]] = {}
+    for tag, line in table.tags.items():
+        if len(table.kinds_listed_as(table.listing_of(line.kind))) > 1:
+            of_use = {name: Known(getattr(line, name)) for name in OF_USE if name in {fact.name for fact in facts}}
+            answers = given.setdefault(table.listing_of(line.kind), {}).setdefault(tag, {})
+            for corner in product(*asked):
+                known_facts = of_use | {n: Known(v) for n, v in zip(names, corner, strict=True) if v is not None}
+                found = grade(PlaceFacts(line.kind, known_facts), compiled)
+                answers.setdefault(found.grade, found.rule)
+    places = {rule.id: index for index, rule in enumerate(rules)}
+    for tags in given.values():
+        for tag, answers in tags.items():
+            others = {name for other, found in tags.items() if other != tag for name in found}
+            for name in sorted(set(answers) - others):
+                path = ("grade_rule", places.get(answers[name], 0))
+                yield path, "a grade that other uses of the same listing can have too", f"{name} for one use alone"
 
 
 def _corners(fact: FactTable, rules: Iterable[GradeRuleTable]) -> list[FactValue | None]:

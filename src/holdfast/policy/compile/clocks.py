@@ -67,7 +67,7 @@ class Clocks:
             may_pause=rule.may_pause,
             may_excuse=rule.may_excuse,
             excuse_decided_by=rule.excuse_decided_by,
-            evidence=rule.evidence,
+            evidence=tuple(proof.value for proof in rule.evidence),
             checklist=tuple(Point(point.key, point.text) for point in rule.checklist),
             lane=rule.lane,
             ladder=self._ladders[rule.ladder],
@@ -82,7 +82,7 @@ def _step(table: StepTable) -> LadderStep:
         anchor=table.anchor.value,
         offset=table.offset,
         to=tuple(_recipient(to) for to in table.to),
-        channels=table.channels,
+        channels=tuple(way.value for way in table.channels),
     )
 
 

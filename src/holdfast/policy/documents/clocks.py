@@ -12,7 +12,16 @@ from holdfast.domain.obligation.states import StepKind
 from holdfast.kernel.durations import Span
 from holdfast.kernel.text import Text
 from holdfast.policy.documents.keys import says
-from holdfast.policy.documents.words import AgencyKind, Anchor, EventAnchor, LicenceStep, OffDays, SubjectKind
+from holdfast.policy.documents.words import (
+    AgencyKind,
+    Anchor,
+    Channel,
+    EventAnchor,
+    LicenceStep,
+    OffDays,
+    Proof,
+    SubjectKind,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +32,7 @@ class StepTable:
     anchor: Anchor = says("From which moment the offset counts; `half` is halfway from opening to due.")
     to: tuple[str, ...] = says("Who is told (see Recipients).", form="recipient", filled=True)
     offset: timedelta = says("Before (`-PT15M`) or after the anchor.", default=LadderStep.offset)
-    channels: tuple[str, ...] = says("By which ways.", default=LadderStep.channels)
+    channels: tuple[Channel, ...] = says("By which ways.", default=tuple(Channel(way) for way in LadderStep.channels))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +87,7 @@ class ClockTable:
     may_pause: bool = says("Whether the clock can be stopped for a reason.", default=ClockRule.may_pause)
     may_excuse: bool = says("Whether somebody can be freed of it.", default=ClockRule.may_excuse)
     excuse_decided_by: str = says("Who decides about an excuse.", default=ClockRule.excuse_decided_by, form="recipient")
-    evidence: tuple[str, ...] = says("Kinds of files without which it does not count.", default=ClockRule.evidence)
+    evidence: tuple[Proof, ...] = says("Kinds of files without which it does not count.", default=())
     checklist: tuple[PointTable, ...] = says("What whoever does it looks at, in the order of the way.", default=())
 
 
@@ -88,7 +97,7 @@ class DutyTable(ClockTable):
 
     of: SubjectKind = says("Who owes it: `premises` or `agency`.")
     rrule: str = says("When, in normal posture: a recurrence of RFC 5545 (see Recurrences).", form="recurrence")
-    horizon: timedelta = says("How far ahead occurrences are planned; longer than the longest gap.", least=1)
+    horizon: timedelta = says("How far ahead occurrences are planned; at least the longest gap between two.", least=1)
     grades: tuple[str, ...] = says("Grades of the places.", default=(), ref="grade event_grade")
     uses: tuple[str, ...] = says("Only places of these kinds; none: all.", default=())
     agencies: tuple[AgencyKind, ...] = says("Kinds of the agencies; none: all.", default=())

@@ -18,6 +18,8 @@ class PostureTable:
 
     key: str = says("The name by which rules refer to it; the first must be `normal`.", names=True)
     title: Text = says("How people call it.")
+    instrument: str = says("The instrument that it stands in.", ref="instrument")
+    article: str = says("Where in the instrument.", default="")
 
 
 @dataclass(frozen=True, kw_only=True)

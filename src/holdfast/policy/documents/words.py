@@ -10,6 +10,21 @@ class FactType(StrEnum):
     FLAG = "flag"
 
 
+class Channel(StrEnum):
+    """The ways by which a step can reach somebody in this version."""
+
+    IN_APP = "in_app"
+    EMAIL = "email"
+
+
+class Proof(StrEnum):
+    """What may be asked for before a report counts."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    REPORT = "report"
+
+
 class Anchor(StrEnum):
     OPENS = "opens"
     HALF = "half"
