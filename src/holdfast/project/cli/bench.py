@@ -104,3 +104,24 @@ def simulate(log: Path | None, events: int, as_json: bool) -> None:
     click.echo(json.dumps(figures) if as_json else "\n".join(f"{name}: {value}" for name, value in figures.items()))
     if figures["inside_999"] != figures["of"]:
         raise SystemExit(1)
+
+
+@bench.command("planning")
+@click.option("--osm", type=click.Path(path_type=Path), required=True, help="An OpenStreetMap extract.")
+@click.option("--profile", default="car", show_default=True)
+@click.option("--rounds", default=3, show_default=True, type=click.IntRange(1))
+@click.option(
+    "--few", default=50, show_default=True, type=click.IntRange(1), help="Places from which everywhere is reached."
+)
+@click.option("--many", default=1000, show_default=True, type=click.IntRange(1), help="Places of the square table.")
+@click.option("--seed", default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+def planning(osm: Path, profile: str, rounds: int, few: int, many: int, seed: int, as_json: bool) -> None:
+    """Build, load, tables, nearest, areas, closures, beside scipy and RoutingKit; without turns and with them."""
+    from holdfast.project.bench.planning import Size, in_words, run
+
+    figures = run(osm, profile, Size(rounds, few, many, seed), lambda words: click.echo(words, err=True))
+    click.echo(json.dumps(figures) if as_json else in_words(figures))
+    errors = [each for name in ("without_turns", "with_turns") for each in figures[name]["largest_error_ms"].values()]
+    if max(errors) > 1:
+        raise SystemExit(1)
