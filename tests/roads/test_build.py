@@ -97,6 +97,13 @@ def test_a_barrier_stops_a_car_and_opens_for_an_emergency_vehicle(tmp_path: Path
     assert between(Travel(town(tmp_path, **open_gate)[0]), 2, 22) == 2 * T
 
 
+def test_a_barrier_in_the_middle_of_a_way_stops_as_one_at_a_junction_does(tmp_path: Path) -> None:
+    ways = {number: way for number, way in WAYS.items() if number not in (102, 103, 109)}
+    changes = {"ways": {**ways, 108: ((2, 12, 22), "")}, "nodes": {12: "barrier=bollard"}, "rules": []}
+    assert between(Travel(town(tmp_path, **changes)[0]), 2, 22) == 4 * T
+    assert between(Travel(town(tmp_path, profile="emergency", **changes)[0]), 2, 22) == 2 * T
+
+
 def test_what_does_not_hang_together_is_dropped_with_its_length(tmp_path: Path) -> None:
     ways = {**WAYS, 300: ((7, 8), ""), 301: ((3, 4), "oneway=yes")}
     _, report = town(tmp_path, ways=ways)

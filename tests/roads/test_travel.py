@@ -129,18 +129,33 @@ def test_places_between_vertices_are_reached_as_if_a_vertex_stood_there(seed: in
     assert np.array_equal(travel.from_all(middle)[:, named], beside.from_all(there)[:, same])
 
 
-def _split(network: Network, cut: int) -> Network:
-    """The same network with a vertex in the middle of one edge."""
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.booleans())
+def test_two_places_on_one_road_reach_each_other_along_it_or_round_the_block(seed: int, turns: bool) -> None:
+    network = chance_network(seed)
+    cut = int(np.random.default_rng(seed).integers(network.edges))
+    fourfold = Network(**{**network.as_arrays(), "ms": 4 * network.ms})
+    roads = prepare(fourfold, turns=turns)
+    split = prepare(_split(fourfold, cut, (0.25, 0.75)), turns=turns)
+    edge = np.full(2, cut, dtype=np.int32)
+    on = Places(np.full(2, -1, dtype=np.int32), edge, np.array([0.25, 0.75]), np.zeros((2, 2)), np.zeros(2))
+    there = at_vertices(split.network, np.array([corner(split, network.vertices + i) for i in (0, 1)]))
+    assert np.array_equal(Travel(roads).table(on, on), Travel(split).table(there, there))
+
+
+def _split(network: Network, cut: int, shares: Sequence[float] = (0.5,)) -> Network:
+    """The same network with vertices of their own at these shares of one edge."""
     roads = []
     by_edge = network.arcs_of_edge()
     for edge, (a, b) in enumerate(network.ends.tolist()):
         against, along = (int(network.ms[arc]) if arc >= 0 else 0 for arc in by_edge[edge])
-        if edge == cut:
-            new = network.vertices
-            roads += [(a, new, along // 2, against // 2), (new, b, along // 2, against // 2)]
-        else:
+        if edge != cut:
             roads.append((a, b, along, against))
-    return network_of(network.vertices + 1, roads)
+            continue
+        stops = [a, *(network.vertices + i for i in range(len(shares))), b]
+        for one, other, part in zip(stops, stops[1:], np.diff([0, *shares, 1]), strict=False):
+            roads.append((one, other, round(along * part), round(against * part)))
+    return network_of(network.vertices + len(shares), roads)
 
 
 @pytest.fixture(scope="module")

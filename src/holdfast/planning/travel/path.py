@@ -81,7 +81,8 @@ def _over_graph(travel: Travel, origin: Places, target: Places, ms: int) -> tupl
         v = int(graph.tail[link])
     links.reverse()
     arcs = [Piece(int(graph.arc[link]), 0.0, 1.0) for link in links]
-    return links + _last_link(travel, ends, end, target), [
+    # Nobody turns round into the road of the target: it was passed on the way there. So links hold every turn that costs.
+    return links, [
         *_first(travel, origin, v),
         *arcs,
         *_last(travel, target, int(ends.at[end]), int(ends.ms[end])),
@@ -111,17 +112,6 @@ def _last(travel: Travel, target: Places, v: int, ms: int) -> list[Piece]:
         links = np.arange(graph.link_at[arc], graph.link_at[arc + 1])
         if ((graph.tail[links] == v) & (graph.extra[links] + end == ms)).any():
             return [Piece(int(arc), 0.0, float(end) / float(travel.arc_ms[arc]))]
-    return []
-
-
-def _last_link(travel: Travel, ends: Ends, end: int, target: Places) -> list[int]:
-    """The link into the arc on which the target lies; its turn may cost."""
-    graph, v, ms = travel.roads.graph, int(ends.at[end]), int(ends.ms[end])
-    passes = travel.meetings.passing(target)
-    for arc, its in zip(passes.arc, passes.ms, strict=True):
-        for link in range(graph.link_at[arc], graph.link_at[arc + 1]):
-            if graph.tail[link] == v and graph.extra[link] + its == ms:
-                return [link]
     return []
 
 
