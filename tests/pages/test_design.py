@@ -95,4 +95,4 @@ def test_colours_stand_in_the_sheets_of_tokens_only() -> None:
 
 
 # A print, a code to scan, the veil behind a dialog.
-PAPER = re.compile(r"#fff; color: #000|border-color: #000|\.qr |::backdrop")
+PAPER = re.compile(r"#fff; color: #000|border-color: #000|\.qr |\.marks img |::backdrop")
