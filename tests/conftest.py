@@ -37,6 +37,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     server.stop(keep=bool(os.environ.get("HOLDFAST_TEST_HOME")))
 
 
+@pytest.fixture(autouse=True)
+def _no_language_is_left_behind() -> Iterator[None]:
+    """A page that was read in Chinese leaves its language to the thread; the next test begins without one."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     """A migrated template, and a copy of it that the rolled-back tests share."""
