@@ -17,7 +17,7 @@ from holdfast.rooms.rulebook.queries import pack_row
 router = Router()
 
 
-class Wanted(Schema):
+class DifferenceWanted(Schema):
     """A version of a pack (empty: the newest), for an area, from a day."""
 
     pack: str
@@ -27,7 +27,7 @@ class Wanted(Schema):
     voluntary_from: date | None = None
 
 
-class DifferenceOut(Schema):
+class AdoptionDifferenceOut(Schema):
     """`working`: a worker is at it, ask again. `difference` has grades, duties with their rounds, measures."""
 
     state: Literal["done", "working"]
@@ -37,16 +37,18 @@ class DifferenceOut(Schema):
     difference: dict[str, Any] | None = None
 
 
-@router.get("/difference", response=DifferenceOut)
-def read_difference(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> DifferenceOut:
+@router.get("/difference", response=AdoptionDifferenceOut)
+def read_difference(request: HttpRequest, wanted: Annotated[DifferenceWanted, Query()]) -> AdoptionDifferenceOut:
     """What proposing this would change in the area."""
     row = pack_row(wanted.pack, wanted.version)
     asked = ask_difference(actor_of(request), row, wanted.area_id, wanted.from_on, voluntary_from=wanted.voluntary_from)
     if asked.shown is None:
         chore = asked.chore
-        return DifferenceOut(state="working", done=chore.done if chore else 0, total=chore.total if chore else None)
+        return AdoptionDifferenceOut(
+            state="working", done=chore.done if chore else 0, total=chore.total if chore else None
+        )
     found = asked.shown
-    return DifferenceOut(
+    return AdoptionDifferenceOut(
         state="done",
         done=found.difference.places,
         total=found.difference.places,

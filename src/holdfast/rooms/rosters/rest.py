@@ -58,7 +58,7 @@ class RosterOut(Schema):
     drawn_until: datetime
 
 
-class PostOut(Schema):
+class RosteredPostOut(Schema):
     """A post with a roster: the letters on now and next; empty: nobody."""
 
     post_id: UUID
@@ -121,7 +121,7 @@ class SwapIn(Schema):
     reason: Short = ""
 
 
-class AnswerIn(Schema):
+class SwapAnswerIn(Schema):
     agree: bool
     reason: Short = ""
 
@@ -197,8 +197,8 @@ class MadeFeedOut(FeedOut):
     secret: str
 
 
-@router.get("/posts", response=list[PostOut])
-def list_posts(request: HttpRequest) -> list[PostOut]:
+@router.get("/posts", response=list[RosteredPostOut])
+def list_posts(request: HttpRequest) -> list[RosteredPostOut]:
     """The posts with a roster of the caller's branch, with who is on now and next."""
     now = clock.now()
     rows = list(queries.posts(actor_of(request))[:500])
@@ -279,7 +279,7 @@ def ask_swap(request: HttpRequest, shift_id: UUID, body: SwapIn) -> Status[Swap]
 
 
 @router.post("/swaps/{swap_id}/answer", response=SwapOut)
-def answer_swap(request: HttpRequest, swap_id: UUID, body: AnswerIn) -> Swap:
+def answer_swap(request: HttpRequest, swap_id: UUID, body: SwapAnswerIn) -> Swap:
     """Agrees, or refuses with a reason."""
     return actions.answer_swap(actor_of(request), swap_id, agree=body.agree, reason=body.reason)
 
@@ -368,8 +368,8 @@ def _line(line: LineIn) -> Line:
     return Line(**words, lasts=lasts, turns=tuple(line.turns), held_as=HeldAs(line.held_as))
 
 
-def _post_out(row: Post, now: Shift | None, following: Shift | None) -> PostOut:
-    return PostOut(
+def _post_out(row: Post, now: Shift | None, following: Shift | None) -> RosteredPostOut:
+    return RosteredPostOut(
         post_id=row.pk,
         agency_path=row.agency.path,
         name_en=row.name_en,

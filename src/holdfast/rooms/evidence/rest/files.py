@@ -47,7 +47,7 @@ class BlurIn(Schema):
     rectangles: Annotated[list[Rectangle], Field(min_length=1, max_length=MOST_RECTANGLES)]
 
 
-class ReasonIn(Schema):
+class FileReasonIn(Schema):
     reason: Reason
 
 
@@ -95,6 +95,6 @@ def blur_photo(request: HttpRequest, evidence_id: UUID, body: BlurIn) -> Status[
 
 
 @router.post("/{evidence_id}/delete", response=EvidenceOut)
-def delete_file(request: HttpRequest, evidence_id: UUID, body: ReasonIn) -> Evidence:
+def delete_file(request: HttpRequest, evidence_id: UUID, body: FileReasonIn) -> Evidence:
     """Deletes the bytes for a reason; the row stays."""
     return delete(actor_of(request), evidence_id, body.reason)

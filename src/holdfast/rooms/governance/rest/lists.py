@@ -51,7 +51,7 @@ class AssignedOut(Schema):
     post_id: UUID | None
 
 
-class ReportIn(Schema):
+class FiledReportIn(Schema):
     text: Reason
 
 
@@ -70,7 +70,7 @@ class ReportOut(Schema):
     received_at: datetime | None
 
 
-class TargetOut(Schema):
+class AimOut(Schema):
     """What an indicator must reach in an agency on a day: this or more, or less than this."""
 
     indicator: str
@@ -113,7 +113,7 @@ class ReviewOut(Schema):
     lines: list[dict[str, str | float | bool | None]]
 
 
-class WhoOut(Schema):
+class DecidesOut(Schema):
     """`named` as the pack has it; no post: there is none of that name here."""
 
     named: str
@@ -126,8 +126,8 @@ class RulingOut(Schema):
     group: str
     about: str
     act: str
-    deciders: list[WhoOut]
-    delegate: WhoOut | None
+    deciders: list[DecidesOut]
+    delegate: DecidesOut | None
     delegate_after_minutes: int | None
     given: bool
 
@@ -160,7 +160,7 @@ def read_report(request: HttpRequest, report_id: UUID) -> Report:
 
 
 @router.post("/owed/{duty_id}/report", response={201: ReportOut})
-def file_report(request: HttpRequest, duty_id: UUID, body: ReportIn) -> Status[Report]:
+def file_report(request: HttpRequest, duty_id: UUID, body: FiledReportIn) -> Status[Report]:
     """Files the report that is owed; its figures are counted now."""
     return Status(201, actions.file_report(actor_of(request), duty_id, body.text))
 
@@ -171,14 +171,14 @@ def receive_report(request: HttpRequest, report_id: UUID) -> Report:
     return actions.receive_report(actor_of(request), report_id)
 
 
-@router.get("/agencies/{agency_id}/targets", response=list[TargetOut])
-def list_targets(request: HttpRequest, agency_id: UUID, on: date | None = None) -> list[TargetOut]:
+@router.get("/agencies/{agency_id}/targets", response=list[AimOut])
+def list_targets(request: HttpRequest, agency_id: UUID, on: date | None = None) -> list[AimOut]:
     """The target of each indicator for an agency on a day, today when none is given."""
     agency = _agency(actor_of(request), agency_id)
     day = on or clock.now().date()
     found = [(aim.indicator.id, aim.series.on(day)) for aim in aims(agency, day)]
     return [
-        TargetOut(indicator=key, value=one.value, at_least=one.at_least, from_on=one.from_on, source=one.source)
+        AimOut(indicator=key, value=one.value, at_least=one.at_least, from_on=one.from_on, source=one.source)
         for key, one in found
         if one is not None
     ]
@@ -214,8 +214,8 @@ def list_authority(request: HttpRequest, area_id: UUID) -> list[RulingOut]:
     ]
 
 
-def _who(each: Who) -> WhoOut:
-    return WhoOut(named=each.named, post_id=each.post.pk if each.post else None)
+def _who(each: Who) -> DecidesOut:
+    return DecidesOut(named=each.named, post_id=each.post.pk if each.post else None)
 
 
 def _agency(actor: Actor, agency_id: UUID) -> Agency:

@@ -20,6 +20,7 @@ from holdfast.rooms.measures import queries
 from holdfast.rooms.measures.models import PlaceMeasure
 from holdfast.rooms.measures.rest.router import router
 from holdfast.rooms.measures.rest.shapes import (
+    CheapestStepOut,
     CostOut,
     FiguresOut,
     FindingIn,
@@ -27,7 +28,6 @@ from holdfast.rooms.measures.rest.shapes import (
     OutcomeOut,
     PeersOut,
     SheetOut,
-    StepOut,
     SupposedOut,
     SupposeIn,
     TargetOut,
@@ -124,9 +124,9 @@ def _targets(sheet: Sheet) -> list[TargetOut]:
     ]
 
 
-def _steps(sheet: Sheet) -> list[StepOut]:
+def _steps(sheet: Sheet) -> list[CheapestStepOut]:
     return [
-        StepOut(
+        CheapestStepOut(
             rule=step.line.id,
             from_share=step.from_share,
             to_share=step.to_share,

@@ -73,7 +73,7 @@ class TargetOut(Schema):
     reached: bool
 
 
-class StepOut(Schema):
+class CheapestStepOut(Schema):
     """A step that raises the weakest link: cheapest first, unknown cost last."""
 
     rule: str
@@ -109,7 +109,7 @@ class SheetOut(Schema):
     lines: list[LineOut]
     not_law: list[str]
     targets: list[TargetOut]
-    steps: list[StepOut]
+    steps: list[CheapestStepOut]
     weakest_peers: PeersOut | None
     average_peers: PeersOut | None
 

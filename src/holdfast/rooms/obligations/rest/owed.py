@@ -48,7 +48,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class Wanted(Schema):
+class OwedWanted(Schema):
     """Filters; each narrows. Only live clocks are listed unless `mode` says otherwise."""
 
     state: State | None = State.OPEN
@@ -79,7 +79,7 @@ class Wanted(Schema):
 
 @router.get("", response=Page[ObligationOut])
 def list_obligations(
-    request: HttpRequest, wanted: Annotated[Wanted, Query()], after: After = "", limit: Limit = 50
+    request: HttpRequest, wanted: Annotated[OwedWanted, Query()], after: After = "", limit: Limit = 50
 ) -> Page[Obligation]:
     """What is owed in the caller's branch and what is shared with it, soonest first."""
     rows = visible_to(Obligation.objects.all(), actor_of(request), access.READ, room=facts.ROOM)
@@ -87,7 +87,7 @@ def list_obligations(
 
 
 @router.get("/export.csv", openapi_extra=described("The same list as CSV"))
-def export_obligations(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> StreamingHttpResponse:
+def export_obligations(request: HttpRequest, wanted: Annotated[OwedWanted, Query()]) -> StreamingHttpResponse:
     """The same list as a table, soonest first; at most 20,000 rows."""
     rows = visible_to(Obligation.objects.all(), actor_of(request), access.READ, room=facts.ROOM)
     rows = rows.filter(**wanted.columns()).select_related("post", "owner").order_by("due_at", "id")[:MOST_ROWS]

@@ -38,7 +38,7 @@ Narrow = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,200}$")]
 COLUMNS = ("name", "name_zh", "listing", "branch", "lat", "lon", "grade", "missing", "assumed")
 
 
-class Wanted(Schema):
+class PlacesWanted(Schema):
     """What a list may be narrowed by, and nothing else."""
 
     listing: Narrow = ""
@@ -50,7 +50,7 @@ class Wanted(Schema):
 
 @router.get("", response=Page[GradedPlaceOut])
 def list_premises(
-    request: HttpRequest, wanted: Annotated[Wanted, Query()], after: After = "", limit: Limit = 50
+    request: HttpRequest, wanted: Annotated[PlacesWanted, Query()], after: After = "", limit: Limit = 50
 ) -> Page[Premises]:
     """Open places of the caller's branch and those shared with it, by name; with their grade under `pack`."""
     rows = selected(actor_of(request), Selection(**wanted.dict()))
@@ -58,7 +58,7 @@ def list_premises(
 
 
 @router.get("/export.csv", openapi_extra=described("The same list as CSV"))
-def export_premises(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> StreamingHttpResponse:
+def export_premises(request: HttpRequest, wanted: Annotated[PlacesWanted, Query()]) -> StreamingHttpResponse:
     """The same list as a table; at most 20,000 rows."""
     rows = selected(actor_of(request), Selection(**wanted.dict()))[:MOST_ROWS]
     return csv_answer("places", COLUMNS, _cells(rows.iterator(chunk_size=2000)))

@@ -55,7 +55,7 @@ class DutyOut(Schema):
     checklist: list[PointOut]
 
 
-class AnswerIn(Schema):
+class PointAnswerIn(Schema):
     """What was found at one point of the checklist."""
 
     point: Point
@@ -82,7 +82,7 @@ class ReceiptOut(Schema):
     heard_at: datetime
     drift: int | None
     drift_heard: int | None
-    answers: list[AnswerIn]
+    answers: list[PointAnswerIn]
     note: str
     evidence: list[UUID]
     mark: str
@@ -126,7 +126,7 @@ class MineOut(Schema):
     marks: list[KnownOut]
 
 
-class ReportIn(Schema):
+class RoundReportIn(Schema):
     """`id` is made by the device and is the key: sent again, it changes nothing. `true_at`: when it was done; `noted_at`:
     when a device without network noted it; `drift`: by how many seconds its clock was corrected, `drift_heard`: by how
     many it is off at sending. `person`: who noted it, so that nobody else sends it. `mark`: the token that was scanned."""
@@ -138,7 +138,7 @@ class ReportIn(Schema):
     person: UUID | None = None
     drift: Drift | None = None
     drift_heard: Drift | None = None
-    answers: Annotated[list[AnswerIn], Field(max_length=60)] = []
+    answers: Annotated[list[PointAnswerIn], Field(max_length=60)] = []
     note: Text = ""
     evidence_ids: Annotated[list[UUID], Field(max_length=20)] = []
     mark: Annotated[str, Field(max_length=64)] = ""
@@ -164,7 +164,7 @@ def what_to_take_along(request: HttpRequest) -> MineOut:
 
 
 @router.post("/reports", response={201: ReceiptOut})
-def send_report(request: HttpRequest, body: ReportIn) -> Status[ReceiptOut]:
+def send_report(request: HttpRequest, body: RoundReportIn) -> Status[ReceiptOut]:
     """Settles a duty by what a device noted; `superseded` when somebody was first: then it is kept beside."""
     actor = actor_of(request)
     values = body.dict(exclude={"answers", "evidence_ids"})
