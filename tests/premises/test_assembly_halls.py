@@ -91,7 +91,7 @@ def test_the_api_shows_and_takes_neither_the_kind_nor_what_the_law_asks_of_a_use
     from holdfast.rooms.premises.rest import register, shapes
 
     shown = {*fields_of(shapes.GradedPlaceOut), *fields_of(shapes.PlaceDetailOut)}
-    asked = set(get_type_hints(register.Wanted))
+    asked = set(get_type_hints(register.PlacesWanted))
 
     assert asked == SELECTABLE
     assert shown & {"kind", "always_standard", "public_service", "source_ref", "tag"} == set()
