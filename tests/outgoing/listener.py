@@ -21,7 +21,9 @@ class Listener:
         self.port = self._socket.getsockname()[1]
         self.connections = 0
         self.requests: list[bytes] = []
-        self._script = script or (lambda _request: b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
+        self._script = script or (
+            lambda _request: b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nok"
+        )
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
