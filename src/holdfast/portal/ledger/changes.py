@@ -22,7 +22,9 @@ from holdfast.rooms.ledger import access
 from holdfast.rooms.ledger.models import Seal
 
 # Rooms whose records stand on live pages. What happens elsewhere (sign-ins, who read a file) is the auditor's to see.
-LIVE_ROOMS = frozenset({"obligations", "premises", "measures", "rulebook", "outbox", "evidence", "plans"})
+LIVE_ROOMS = frozenset(
+    {"obligations", "premises", "measures", "rulebook", "outbox", "evidence", "plans", "rounds", "rosters", "governance"}
+)
 SharedWith = Mapping[tuple[str, str], frozenset[str]]
 
 
