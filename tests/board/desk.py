@@ -76,7 +76,8 @@ class Desk:
     def tell(self, kind: str, **detail: Any) -> None:
         """An event of the stream, as live.js hands it on."""
         self.page.evaluate(
-            "([kind, detail]) => document.dispatchEvent(new CustomEvent(`holdfast:${kind}`, { detail }))", [kind, detail]
+            "([kind, detail]) => document.dispatchEvent(new CustomEvent(`holdfast:${kind}`, { detail }))",
+            [kind, detail],
         )
 
     def parts(self, number: int, *, whole: bool = False, **parts: str) -> None:
@@ -104,7 +105,9 @@ class Desk:
 
 
 @contextmanager
-def desk(browser: Any, main: str, *scripts: str, path: str = "/", body: str = "", context: Any = None) -> Iterator[Desk]:
+def desk(
+    browser: Any, main: str, *scripts: str, path: str = "/", body: str = "", context: Any = None
+) -> Iterator[Desk]:
     """A page of these scripts; of a browser that has shown none, or one more tab of a context."""
     own = context or browser.new_context()
     if context is None:

@@ -159,7 +159,9 @@ def test_a_list_is_read_once_more_for_what_was_told_during_a_reading(rows: Desk)
 
 
 def test_a_part_in_which_somebody_types_is_put_when_they_leave_it(browser: Any) -> None:
-    typed = '<section data-live-part id="rows"><input id="field" type="text"> {rows}</section><button id="out">out</button>'
+    typed = (
+        '<section data-live-part id="rows"><input id="field" type="text"> {rows}</section><button id="out">out</button>'
+    )
     with desk(browser, typed.format(rows="one"), "portal/live-parts.js") as rows:
         rows.page.focus("#field")
         rows.main = typed.format(rows="two")

@@ -173,9 +173,7 @@ class Sheets:
         number = self._last()
         sheet.asked.clear()
         try:
-            parts = await asyncio.wait_for(
-                self._in_thread(lambda: self.renderer.render(sheet.key)), LONGEST_MAKING
-            )
+            parts = await asyncio.wait_for(self._in_thread(lambda: self.renderer.render(sheet.key)), LONGEST_MAKING)
         except Exception as error:  # one panel's fault must not end the keeping of its board
             log.warning("A board could not be made, it is tried again: %r", error, exc_info=not _is_expected(error))
             sheet.asked.set()
