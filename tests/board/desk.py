@@ -83,7 +83,7 @@ class Desk:
     def parts(self, number: int, *, whole: bool = False, **parts: str) -> None:
         self.tell("parts", sheet="board", number=number, whole=whole, parts=parts)
 
-    def say(self, kind: str, id: int | str = "", **data: Any) -> None:
+    def say(self, kind: str, id: int | str = "", /, **data: Any) -> None:
         """The same over the fake stream, through live.js."""
         self.page.evaluate("([kind, data, id]) => window.say(kind, data, id)", [kind, data, id])
 
@@ -97,7 +97,7 @@ class Desk:
             self.page.evaluate("fetch('/nothing')")
 
     def shows(self, part: str) -> str:
-        return str(self.page.inner_text(f"[data-part={part}], #{part}"))
+        return str(self.page.inner_text(f"[data-part={part}], #{part}")).strip()
 
     @property
     def is_live(self) -> bool:

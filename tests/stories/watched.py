@@ -69,6 +69,10 @@ def build() -> Watched:
     town.post = Post.objects.create(agency=city, key="duty", name_en="City duty officer", role="duty_officer")
     town.command = Post.objects.create(agency=city, key="commander", name_en="Commander", role="commander")
     Holding.objects.create(post=town.command, user=area.cast.users["city_commander"], from_at=LONG_AGO)
+    # Rounds are owed by the duty post of the mall.
+    guard = Post.objects.create(agency=area.agency("lanhe.north.mall"), key="duty", name_en="Guard", role="operator")
+    Holding.objects.create(post=guard, user=area.cast.users["mall_operator"], from_at=LONG_AGO)
+    area.cast.posts["mall_operator"] = guard
     for letter in "ABCDEF":
         town.crew[letter] = colleague(area.cast, letter, city)
     for number in range(PLACES):

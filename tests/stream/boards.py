@@ -29,6 +29,9 @@ class City:
     def render(self, key: Hashable) -> Mapping[str, str]:
         return dict(self.parts)
 
+    def warm(self) -> None:
+        return None
+
 
 @dataclass(eq=False)
 class Page:

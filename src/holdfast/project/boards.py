@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Hashable, Mapping
 
+from django.conf import settings
 from django.db import close_old_connections
 
+from holdfast.domain.rights.roles import Role
 from holdfast.plumbing import timemachine
-from holdfast.portal.board.asked import Key, key_named
+from holdfast.portal.board.asked import PAGES, Key, key_named
 from holdfast.portal.board.sheet import sheet_of
 from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.agencies.models import Agency
+
+log = logging.getLogger(__name__)
 
 
 class Boards:
@@ -26,3 +32,11 @@ class Boards:
         timemachine.refresh(at_most_every=0)
         sheet = sheet_of(key)
         return sheet.as_parts() if sheet else {}
+
+    def warm(self) -> None:
+        try:
+            city = Agency.objects.filter(parent__isnull=True).order_by("path").first()
+            for page in PAGES if city else ():
+                self.render(Key(page, settings.LANGUAGE_CODE, Role.DUTY_OFFICER, city.path, city.path))
+        except Exception:  # the edge of a thread that nobody waits for; whoever looks is told what failed
+            log.exception("No board could be made beforehand")

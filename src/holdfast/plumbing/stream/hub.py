@@ -72,6 +72,7 @@ class Hub:
             self.last = await self.in_thread(self.source.head)
             self._told.append((monotonic(), self.last))
             self._started = True
+            self._makers.submit(self.sheets.renderer.warm)
 
     def last_before(self, seconds: float) -> int:
         """The number up to which all had been told so many seconds ago: a page read since then holds all up to it."""

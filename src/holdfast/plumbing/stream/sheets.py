@@ -26,6 +26,8 @@ Parts = Mapping[str, str]
 # takes a second, does not keep the database busy with nothing else.
 LEAST_GAP = 0.15
 GAP_BY_COST = 2.0
+# The first making of a process takes long, and what comes after it must not wait for that.
+LONGEST_GAP = 2.0
 # A making that takes longer hangs: it counts as failed, and what it still brings is thrown away.
 LONGEST_MAKING = 30.0
 # One failure may be a database that was restarted; from the second on it is said.
@@ -48,6 +50,10 @@ class Renderer(Protocol):
         """The parts of a sheet as they are now."""
         ...
 
+    def warm(self) -> None:
+        """Reads once what every sheet needs, so that the first who looks does not wait for it."""
+        ...
+
 
 class NoSheets:
     """A stream of entries alone."""
@@ -57,6 +63,9 @@ class NoSheets:
 
     def render(self, key: Hashable) -> Parts:
         return {}
+
+    def warm(self) -> None:
+        return None
 
 
 class Watcher(Protocol):
@@ -205,7 +214,7 @@ def _rest(failures: int, cost: float) -> float:
     """How long after a making the next one begins at the earliest."""
     if failures:
         return float(min(LONGEST_PAUSE, LEAST_GAP * 2 ** min(failures, 10)))
-    return max(LEAST_GAP, GAP_BY_COST * cost)
+    return max(LEAST_GAP, min(LONGEST_GAP, GAP_BY_COST * cost))
 
 
 def _is_expected(error: Exception) -> bool:

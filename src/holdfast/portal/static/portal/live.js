@@ -2,7 +2,8 @@
 // One stream a browser: a shared worker; else the tab that holds the lock streams for the others; else each asks.
 import { Tabs } from "./live-tabs.js";
 
-const LOST_AFTER = 15000;
+// Looked at each second, so that fifteen silent ones are said.
+const LOST_AFTER = 14000;
 const SILENT_AFTER = 12000;
 const ASK_EVERY = 5000;
 const ANSWERS_WITHIN = 8000;
