@@ -35,8 +35,8 @@ class Boards:
 
     def warm(self) -> None:
         try:
-            city = Agency.objects.filter(parent__isnull=True).order_by("path").first()
-            for page in PAGES if city else ():
-                self.render(Key(page, settings.LANGUAGE_CODE, Role.DUTY_OFFICER, city.path, city.path))
+            for city in Agency.objects.filter(parent__isnull=True).order_by("path")[:1]:
+                for page in PAGES:
+                    self.render(Key(page, settings.LANGUAGE_CODE, Role.DUTY_OFFICER, city.path, city.path))
         except Exception:  # the edge of a thread that nobody waits for; whoever looks is told what failed
             log.exception("No board could be made beforehand")
