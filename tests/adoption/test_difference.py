@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
@@ -70,6 +71,10 @@ def test_what_is_told_before_is_what_adopting_does(
     assert patrol.gained - patrol.lost == small
     assert patrol.more.a_day == pytest.approx(16 * small)
     assert told.after.a_night - told.before.a_night == pytest.approx(9 * small)
+    # A quarter of an hour each, as the pack estimates: 7 rounds by day and 9 by night.
+    assert patrol.hours is not None
+    assert patrol.hours.a_night == pytest.approx(9 * small / 4)
+    assert patrol.hours.a_day - patrol.hours.a_night == pytest.approx(7 * small / 4)
 
 
 def test_a_rule_that_a_new_version_only_writes_down_anew_is_not_told_as_a_change(
@@ -83,6 +88,33 @@ def test_a_rule_that_a_new_version_only_writes_down_anew_is_not_told_as_a_change
         told = difference_of(proposal(city, tighter))
 
     assert "duty.alarm-button-test" not in {duty.rule_id for duty in told.duties}
+
+
+def test_what_the_rounds_take_is_told_by_day_and_by_night_and_what_nobody_knows_is_said(
+    city: Cast, brought_in: Bring, adopted: Adoption, tighter: Pack
+) -> None:
+    """The page, the API and a kept answer say the same hours."""
+    from holdfast.portal.adoption.difference import difference_of
+    from holdfast.portal.adoption.told import from_kept, kept
+    from holdfast.rooms.agencies.queries import command_actor
+    from holdfast.rooms.premises.telling import as_json, told
+    from holdfast.rooms.rulebook.actions import load_pack
+
+    silent = re.sub(r"effort = .*takes = \"PT15M\".*\n", "", tighter.text, count=1)
+    unsaid = load_pack(command_actor(), silent.replace('version = "99"', 'version = "98"', 1), "unsaid")
+    brought_in("andorra")
+    with clock.at(NOON):
+        regraded()
+        found = difference_of(proposal(city, tighter))
+        unknown = difference_of(proposal(city, unsaid))
+    again = from_kept(kept(found), proposal(city, tighter).pack, proposal(city, tighter).before)
+    words = told(found, proposal(city, tighter).pack)
+
+    assert silent != tighter.text
+    assert found.round_hours.a_night > found.round_hours.a_day - found.round_hours.a_night > 0
+    assert as_json(again) == as_json(found)
+    assert words.by_night.startswith("+")
+    assert (found.unknown_rounds, unknown.unknown_rounds) == (0, 1)
 
 
 def test_working_it_out_writes_nothing_and_cannot(city: Cast, brought_in: Bring, adopted: Adoption, cn: Pack) -> None:

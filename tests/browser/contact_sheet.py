@@ -87,7 +87,9 @@ def _follow(page: Any, address: str, path: str, wanted: dict[str, Any], pages: d
         for route in [route for route, known in pages.items() if known == path]:
             del pages[route]
         return
-    for href in page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)"):
+    for href in page.eval_on_selector_all(
+        "a[href]", "all => all.map(one => new URL(one.getAttribute('href'), location).href)"
+    ):
         where = urlsplit(href)
         if where.netloc != urlsplit(address).netloc:
             continue

@@ -115,8 +115,8 @@ def test_an_import_can_be_stopped_and_what_came_in_stays(city: Cast, monkeypatch
     chore = begun(city)
     take = running._report
 
-    def stop_after_two(intake: object, refused: object, *, before: int) -> None:
-        take(intake, refused, before=before)  # type: ignore[arg-type]
+    def stop_after_two(intake: object, refused: object, *, before: int, taken: bool = False) -> None:
+        take(intake, refused, before=before, taken=taken)  # type: ignore[arg-type]
         if Premises.objects.count() == 400:
             Chore.objects.filter(pk=chore.pk).update(cancel_asked=True)
 

@@ -14,3 +14,11 @@ def uuid7() -> UUID:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return UUID(int=value)
+
+
+def id_of(text: str) -> UUID | None:
+    """The id that somebody wrote; None for any other text."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -113,6 +113,7 @@ def _sections(pack: Pack) -> dict[str, dict[str, Json]]:
                 "grades": sorted(duty.grades),
                 "uses": sorted(duty.uses),
                 "agencies": sorted(duty.agencies),
+                "effort": _fields_of(duty.effort) if duty.effort else None,
             }
             for duty in pack.duties
         },

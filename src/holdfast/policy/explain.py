@@ -106,8 +106,10 @@ def explain(
 
 
 def grade_name(pack: Pack, key: str) -> Text:
-    """A grade as people say it."""
-    return _UNGRADED if key == UNGRADED else pack.book.grades.get(key, Text(key))
+    """A grade as people say it, of a place or of a large event."""
+    books = [book for book in (pack.book, pack.event_book) if book]
+    named = next((book.grades[key] for book in books if key in book.grades), Text(key))
+    return _UNGRADED if key == UNGRADED else named
 
 
 def _facts(pack: Pack, place: PlaceFacts, grading: Grading) -> Iterator[Step]:

@@ -12,6 +12,7 @@ from holdfast.portal.board.rest import router as board
 from holdfast.portal.calendar.rest import router as calendar
 from holdfast.portal.dossier.rest import router as dossiers
 from holdfast.portal.ledger.rest import router as ledger
+from holdfast.portal.register.rest import router as register
 from holdfast.portal.search.page import router as search
 from holdfast.rooms.agencies.rest import router as agencies
 from holdfast.rooms.atlas.rest import router as atlas
@@ -43,6 +44,7 @@ ROUTERS: Sequence[tuple[str, Router]] = (
     ("/plans", plans),
     ("/rounds", rounds),
     ("/premises", premises),
+    ("/register", register),
     ("/rosters", rosters),
     ("/rulebook", rulebook),
     ("/search", search),

@@ -81,6 +81,19 @@ def grade_shape(grade: str) -> str:
             return _grade(SMALL_RING, "", False)
 
 
+def event_shape(running: bool) -> str:
+    """A leaf of a calendar: filled while the event is held, empty before."""
+    leaf = 'x="2" y="3" width="14" height="13" rx="2"'
+    pins = '<path d="M6 1v4M12 1v4" stroke="currentColor" stroke-width="1.8" stroke-linecap="round"/>'
+    if running:
+        inside = '<path d="M4.5 8h9" stroke="var(--panel)" stroke-width="1.6"/>'
+        body = f'<rect {leaf} fill="currentColor"/>{inside}'
+    else:
+        line = '<path d="M2 8h14" stroke="currentColor" stroke-width="1.6"/>'
+        body = f'<rect {leaf} fill="var(--panel)" stroke="currentColor" stroke-width="1.6"/>{line}'
+    return f'<svg viewBox="0 0 18 18" aria-hidden="true">{body}{pins}</svg>'
+
+
 def _grade(body: str, letter: str, filled: bool) -> str:
     fill = "var(--panel)" if filled else "currentColor"
     text = f'<text x="9" y="12.6" text-anchor="middle" font-size="10" font-weight="700" fill="{fill}">{letter}</text>'

@@ -30,6 +30,8 @@ ACTS: Mapping[str, Promise] = {
     "premises.grade": _("Grade places"),
     "premises.close": _("Close a place"),
     "premises.merge": _("Merge two rows of one place"),
+    "premises.hand_over": _("Hand places to another agency"),
+    "premises.ask_duty": _("Ask for one more round of a duty"),
     "measures.read": _("See measures"),
     "measures.check": _("Check a measure"),
     "measures.verify": _("Verify a measure"),

@@ -15,7 +15,7 @@ from holdfast.rooms.obligations.events import DecisionSettled
 from holdfast.rooms.outbox import policies
 from holdfast.rooms.outbox.events import ReleaseAsked
 from holdfast.rooms.plans.events import PlanProposed
-from holdfast.rooms.premises.events import PlacesMerged
+from holdfast.rooms.premises.events import PlacesHandedOver, PlacesMerged
 from holdfast.rooms.rulebook.events import AdoptionProposed
 
 # event class -> handlers, in the publisher's transaction; one that raises aborts the act
@@ -30,6 +30,11 @@ TABLE: Mapping[type, Sequence[str]] = {
         "holdfast.project.merging:move_measures",
         "holdfast.project.merging:move_plan",
         "holdfast.project.merging:move_marks",
+    ),
+    PlacesHandedOver: (
+        "holdfast.project.handing:hand_measures",
+        "holdfast.project.handing:hand_plans",
+        "holdfast.project.handing:hand_marks",
     ),
     DecisionSettled: (
         "holdfast.project.reactions:carry_out_decision",

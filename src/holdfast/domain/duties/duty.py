@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from holdfast.domain.duties.effort import Effort
 from holdfast.domain.duties.standing import Instrument, Standing, standing
 from holdfast.domain.obligation.rule import SeriesRule
 from holdfast.kernel.text import Text
@@ -14,7 +15,7 @@ from holdfast.kernel.text import Text
 @dataclass(frozen=True)
 class Duty:
     """A series that a pack demands of every place of some grades, or of every agency of some kinds; no uses and no kinds
-    mean all of them."""
+    mean all of them. Without an `effort`, nobody knows what it takes."""
 
     rule: SeriesRule
     text: Text
@@ -23,6 +24,7 @@ class Duty:
     grades: frozenset[str] = frozenset()
     uses: frozenset[str] = frozenset()
     agencies: frozenset[str] = frozenset()
+    effort: Effort | None = None
 
     @property
     def id(self) -> str:

@@ -12,6 +12,8 @@ from holdfast.domain.duties.standing import Standing
 from holdfast.domain.grading.facts import PlaceFacts
 from holdfast.domain.measures.measure import Measure, Need
 
+DAYS_A_WEEK = 7
+
 
 @dataclass(frozen=True)
 class Needed:
@@ -79,3 +81,11 @@ def amount_needed(need: Need | None, place: PlaceFacts) -> Needed:
 def _begun(value: float, each: float) -> int:
     """How many `each` are begun by `value`: exact, so that 300 of 0.1 are 3000 and not one more."""
     return ceil(Fraction(str(value)) / Fraction(str(each)))
+
+
+def hours_a_day(one: Demanded) -> float | None:
+    """Staff hours of a measure at one place; None when the pack does not say, or how much is needed is not known."""
+    if one.measure.cost.staff_hours is None or one.needed.is_unknown:
+        return None
+    units = 1.0 if one.needed.amount is None else one.needed.amount
+    return one.measure.cost.staff_hours * units / DAYS_A_WEEK

@@ -6,14 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from holdfast.domain.measures.demand import Demanded
+from holdfast.domain.measures.demand import Demanded, hours_a_day
 from holdfast.domain.measures.measure import Measure
 from holdfast.domain.obligation.rule import SeriesRule
 from holdfast.domain.obligation.series import Recurrence, occurrences
 from holdfast.kernel.text import Text
 from holdfast.kernel.working_calendar import WorkingCalendar
-
-DAYS_A_WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -97,14 +95,6 @@ def measures_added(before: Iterable[Demanded], after: Iterable[Demanded]) -> Ite
         elif old.needed != each.needed:
             was, now = hours_a_day(old), hours_a_day(each)
             yield each, None if was is None or now is None else now - was
-
-
-def hours_a_day(one: Demanded) -> float | None:
-    """Staff hours of a measure at one place; None when the pack does not say, or how much is needed is not known."""
-    if one.measure.cost.staff_hours is None or one.needed.is_unknown:
-        return None
-    units = 1.0 if one.needed.amount is None else one.needed.amount
-    return one.measure.cost.staff_hours * units / DAYS_A_WEEK
 
 
 def _count(group: Rounds, posture: str, calendar: WorkingCalendar, from_at: datetime, until_at: datetime) -> int:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from holdfast.domain.duties.effort import Effort
 from holdfast.domain.grading.grade import Grading
 from holdfast.domain.grading.rule import UNGRADED
-from holdfast.domain.measures.demand import Demanded
-from holdfast.domain.obligation.rule import Hours, SeriesRule
+from holdfast.domain.measures.demand import Demanded, hours_a_day
+from holdfast.domain.obligation.rule import Hours, RuleKey, SeriesRule
 from holdfast.domain.regrading.rounds import Rounds, rounds_of
 from holdfast.kernel.text import Text
 
-DAYS_A_WEEK = 7
+EffortOf = Callable[[RuleKey], Effort | None]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class GradeMove:
 
 @dataclass(frozen=True)
 class DutyMove:
-    """One duty: places that get it and lose it (both, where its rule changed), and its rounds there before and after."""
+    """One duty: places that get it and lose it (both, where its rule changed), and its rounds there before and after.
+    `hours`: staff hours more, a day in all and by night; None: nobody knows what a round takes."""
 
     rule_id: str
     title: Text
@@ -34,6 +36,7 @@ class DutyMove:
     lost: int
     before: Rounds
     after: Rounds
+    hours: Rounds | None = field(default_factory=Rounds)
     was: SeriesRule | None = None
     now: SeriesRule | None = None
 
@@ -80,8 +83,18 @@ class Difference:
 
     @property
     def hours(self) -> float:
-        """Staff hours a day more, of the measures of which they are known. Packs give none for duties."""
+        """Staff hours a day more, of the measures of which they are known."""
         return sum(measure.hours for measure in self.measures)
+
+    @property
+    def round_hours(self) -> Rounds:
+        """Staff hours more of the duties of which they are known: a day in all, and by night."""
+        return sum((duty.hours for duty in self.duties if duty.hours), Rounds())
+
+    @property
+    def unknown_rounds(self) -> int:
+        """Duties of which nobody knows what a round takes."""
+        return sum(1 for duty in self.duties if duty.hours is None)
 
     @property
     def unknown_hours(self) -> int:
@@ -94,10 +107,11 @@ class Difference:
 
 
 class Summing:
-    """Adds places up, batch by batch, whatever their number."""
+    """Adds places up, batch by batch, whatever their number. `effort_of` tells what one round of a rule takes."""
 
-    def __init__(self, night: Hours | None = None) -> None:
+    def __init__(self, night: Hours | None = None, effort_of: EffortOf = lambda rule: None) -> None:
         self.night = night
+        self._effort_of = effort_of
         self._sum = Difference()
         self._grades: dict[str, int] = {}
         self._missing: dict[str, int] = {}
@@ -125,14 +139,26 @@ class Summing:
         """A duty that is new at so many places."""
         rounds = rounds_of(rule, posture, self.night).times(places)
         old = self._duty(rule)
-        self._duties[old.rule_id] = replace(old, gained=old.gained + places, after=old.after + rounds, now=rule)
+        self._duties[old.rule_id] = replace(
+            old,
+            gained=old.gained + places,
+            after=old.after + rounds,
+            hours=self._hours(old, rule, rounds, 1),
+            now=rule,
+        )
         self._sum = replace(self._sum, after=self._sum.after + rounds)
 
     def loses(self, rule: SeriesRule, posture: str, places: int) -> None:
         """A duty that ends at so many places."""
         rounds = rounds_of(rule, posture, self.night).times(places)
         old = self._duty(rule)
-        self._duties[old.rule_id] = replace(old, lost=old.lost + places, before=old.before + rounds, was=rule)
+        self._duties[old.rule_id] = replace(
+            old,
+            lost=old.lost + places,
+            before=old.before + rounds,
+            hours=self._hours(old, rule, rounds, -1),
+            was=rule,
+        )
         self._sum = replace(self._sum, before=self._sum.before + rounds)
 
     def measures(self, old: Iterable[Demanded], new: Iterable[Demanded]) -> None:
@@ -159,9 +185,16 @@ class Summing:
         rule_id = rule.clock.key.rule
         return self._duties.get(rule_id) or DutyMove(rule_id, rule.clock.title, 0, 0, Rounds(), Rounds())
 
+    def _hours(self, old: DutyMove, rule: SeriesRule, rounds: Rounds, sign: int) -> Rounds | None:
+        """What the duty takes more so far; unknown once any of its rules does not say."""
+        effort = self._effort_of(rule.clock.key)
+        if effort is None or old.hours is None:
+            return None
+        return old.hours + rounds.times(sign * effort.hours)
+
     def _measure(self, one: Demanded, *, gained: int = 0, lost: int = 0) -> None:
         held = self._measures.get(one.measure.id) or MeasureMove(one.measure.id, one.measure.title, 0, 0)
-        hours = _hours_a_day(one)
+        hours = hours_a_day(one)
         self._measures[held.rule_id] = replace(
             held,
             gained=held.gained + gained,
@@ -169,14 +202,6 @@ class Summing:
             hours=held.hours + (hours or 0.0) * (gained - lost),
             unknown=held.unknown + (1 if hours is None else 0),
         )
-
-
-def _hours_a_day(one: Demanded) -> float | None:
-    """Staff hours of a measure at one place; None when the pack does not say, or how much is needed is not known."""
-    if one.measure.cost.staff_hours is None or one.needed.is_unknown:
-        return None
-    units = 1.0 if one.needed.amount is None else one.needed.amount
-    return one.measure.cost.staff_hours * units / DAYS_A_WEEK
 
 
 def _is_same(duty: DutyMove) -> bool:

@@ -31,8 +31,8 @@ class Rounds:
     def __sub__(self, other: Rounds) -> Rounds:
         return Rounds(self.a_day - other.a_day, self.a_night - other.a_night)
 
-    def times(self, places: int) -> Rounds:
-        """The rounds of so many places."""
+    def times(self, places: float) -> Rounds:
+        """The rounds of so many places; or the hours of these rounds, at so many hours each."""
         return Rounds(self.a_day * places, self.a_night * places)
 
 

@@ -19,8 +19,12 @@ from holdfast.policy.problems import Path
 
 # So many places are tried to find rules that never decide; a book with more corners is taken at its word.
 MOST_TRIED = 200_000
+# A book with more corners than this is not taken: nobody knows whether it tells one sort of hall apart.
+MOST_COMPARED = 1_000_000
 # What the register reads from the use of a place: no choice of anybody's.
 OF_USE = ("public_service", "always_standard")
+# A kind, and what is read from its use.
+Use = tuple[str, tuple[tuple[str, Known], ...]]
 
 
 def problems(pack: PackTable) -> Iterator[Wrong]:
@@ -150,28 +154,46 @@ def _apart(
     facts: Sequence[FactTable], grades: Sequence[GradeTable], rules: Sequence[GradeRuleTable]
 ) -> Iterator[Wrong]:
     """Uses that lists show as one must not be told apart by their grade: whatever one of them is graded for some facts,
-    another is too. So a hall of one use never stands alone under a listing and a grade."""
-    compiled, table = book(facts, grades, rules), kinds()
+    another is too, and the same of facts that are missing. So a hall of one use never stands alone under a listing and a
+    grade."""
+    compiled, uses = book(facts, grades, rules), _shown_as_one({fact.name for fact in facts})
     asked = [_corners(fact, rules) for fact in facts if fact.name not in OF_USE]
-    if prod(map(len, asked)) * len(table.tags) * len(rules) > MOST_TRIED:
+    if prod(map(len, asked)) * len(uses) * len(rules) > MOST_COMPARED:
+        # What cannot be tried is not taken: the boundary holds for every pack, not only for small ones.
+        yield (
+            ("grade_rule", 0),
+            "fewer limits, so that it can be tried whether they tell one sort of hall apart",
+            "more",
+        )
         return
     names = [fact.name for fact in facts if fact.name not in OF_USE]
-    given: dict[str, dict[str, dict[str, str]]] = {}
-    for tag, line in table.tags.items():
-        if len(table.kinds_listed_as(table.listing_of(line.kind))) > 1:
-            of_use = {name: Known(getattr(line, name)) for name in OF_USE if name in {fact.name for fact in facts}}
-            answers = given.setdefault(table.listing_of(line.kind), {}).setdefault(tag, {})
-            for corner in product(*asked):
-                known_facts = of_use | {n: Known(v) for n, v in zip(names, corner, strict=True) if v is not None}
-                found = grade(PlaceFacts(line.kind, known_facts), compiled)
-                answers.setdefault(found.grade, found.rule)
+    given: dict[str, dict[Use, dict[str, str]]] = {}
+    for listing, use in uses:
+        answers = given.setdefault(listing, {}).setdefault(use, {})
+        for corner in product(*asked):
+            known_facts = dict(use[1]) | {n: Known(v) for n, v in zip(names, corner, strict=True) if v is not None}
+            found = grade(PlaceFacts(use[0], known_facts), compiled)
+            asked_for = f"{found.grade} without {found.missing}" if found.missing else found.grade
+            answers.setdefault(asked_for, found.rule)
     places = {rule.id: index for index, rule in enumerate(rules)}
-    for tags in given.values():
-        for tag, answers in tags.items():
-            others = {name for other, found in tags.items() if other != tag for name in found}
+    for together in given.values():
+        for use, answers in together.items():
+            others = {name for other, found in together.items() if other != use for name in found}
             for name in sorted(set(answers) - others):
                 path = ("grade_rule", places.get(answers[name], 0))
                 yield path, "a grade that other uses of the same listing can have too", f"{name} for one use alone"
+
+
+def _shown_as_one(facts: set[str]) -> list[tuple[str, Use]]:
+    """The uses that lists show as one with others, each once, with what the register reads from them."""
+    table = kinds()
+    found: dict[tuple[str, Use], None] = {}
+    for line in table.tags.values():
+        listing = table.listing_of(line.kind)
+        if len(table.kinds_listed_as(listing)) > 1:
+            of_use = tuple((name, Known(getattr(line, name))) for name in OF_USE if name in facts)
+            found[listing, (line.kind, of_use)] = None
+    return list(found)
 
 
 def _corners(fact: FactTable, rules: Iterable[GradeRuleTable]) -> list[FactValue | None]:

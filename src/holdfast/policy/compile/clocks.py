@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from holdfast.domain.duties.duty import Duty
+from holdfast.domain.duties.effort import Effort
 from holdfast.domain.duties.standing import Instrument
 from holdfast.domain.obligation.rule import ClockRule, Hours, LadderStep, Point, RuleKey, SeriesRule
 from holdfast.domain.obligation.states import Kind
@@ -41,6 +42,7 @@ class Clocks:
             grades=frozenset(duty.grades),
             uses=frozenset(duty.uses),
             agencies=frozenset(kind.value for kind in duty.agencies),
+            effort=Effort(duty.effort.takes, duty.effort.people, duty.effort.basis) if duty.effort else None,
         )
 
     def one_off(self, rule: ClockTable, kind: Kind) -> PackRule:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
 
+from holdfast.domain.duties.effort import Effort
 from holdfast.domain.lanes import Lane
 from holdfast.domain.obligation.rule import ClockRule, LadderStep, SeriesRule
 from holdfast.domain.obligation.states import StepKind
@@ -92,6 +93,15 @@ class ClockTable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EffortTable:
+    """What one occurrence takes of the staff. An estimate says so."""
+
+    takes: timedelta = says("How long, for each of them.", least=1)
+    people: int = says("How many do it together.", default=Effort.people, least=1)
+    basis: Text = says("Where that comes from; an estimate says so.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class DutyTable(ClockTable):
     """Something that is owed again and again, by every place of some grades or by every agency of some kinds."""
 
@@ -109,6 +119,9 @@ class DutyTable(ClockTable):
         default=OffDays(SeriesRule.on_working_days),
     )
     hours: HoursTable | None = says("Occurrences outside these hours are not owed.", default=SeriesRule.hours)
+    effort: EffortTable | None = says(
+        "What one of them takes; without it, the staff hours of the duty are unknown and said so.", default=None
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

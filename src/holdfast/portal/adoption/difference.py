@@ -17,7 +17,7 @@ from holdfast.plumbing import clock
 from holdfast.policy.pack import Pack
 from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.premises.models import Premises
-from holdfast.rooms.premises.regrading import add_up, night_of, packs_by_branch, work_out
+from holdfast.rooms.premises.regrading import add_up, efforts, night_of, packs_by_branch, work_out
 from holdfast.rooms.rulebook.models import Pack as PackRow
 from holdfast.rooms.rulebook.queries import InForce, packs_in_force, read
 
@@ -57,7 +57,7 @@ def places_of(area: Agency) -> int:
 
 def difference_of(proposal: Proposal, say: Say = lambda done, total: None) -> Difference:
     """Grades every open place of the area as if the proposal held; `say` is told how far it is between the batches."""
-    summing = Summing(night_of(proposal.pack))
+    summing = Summing(night_of(proposal.pack), efforts())
     total, done = places_of(proposal.area), 0
     last: UUID | None = None
     while rows := _add_batch(proposal, summing, last):

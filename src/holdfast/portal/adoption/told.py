@@ -63,7 +63,8 @@ def kept(difference: Difference) -> dict[str, object]:
         "missing": dict(difference.missing),
         "assumed": difference.assumed,
         "duties": [
-            [duty.rule_id, duty.gained, duty.lost, _pair(duty.before), _pair(duty.after)] for duty in difference.duties
+            [duty.rule_id, duty.gained, duty.lost, *map(_pair, (duty.before, duty.after, duty.hours))]
+            for duty in difference.duties
         ],
         "measures": [[each.rule_id, each.gained, each.lost, each.hours, each.unknown] for each in difference.measures],
         "rounds": [_pair(difference.before), _pair(difference.after)],
@@ -87,11 +88,12 @@ def from_kept(saved: Mapping[str, object], pack: Pack, before: Pack | None) -> D
 
 
 def _duty(saved: list[object], pack: Pack, before: Pack | None) -> DutyMove:
-    rule_id, gained, lost, was_rounds, now_rounds = saved
+    rule_id, gained, lost, was_rounds, now_rounds, hours = saved
     was, now = _series(before, str(rule_id)), _series(pack, str(rule_id))
     title = (now or was).clock.title if (now or was) else Text(str(rule_id))  # type: ignore[union-attr]
     move = DutyMove(str(rule_id), title, int(str(gained)), int(str(lost)), Rounds(*was_rounds), Rounds(*now_rounds))  # type: ignore[misc]
-    return replace(move, was=was if lost else None, now=now if gained else None)
+    staff = Rounds(*hours) if hours else None  # type: ignore[misc]
+    return replace(move, hours=staff, was=was if lost else None, now=now if gained else None)
 
 
 def _measure(saved: list[object], pack: Pack, before: Pack | None) -> MeasureMove:
@@ -116,8 +118,8 @@ def _only_worded(before: Pack, pack: Pack, touched: set[str]) -> Iterator[str]:
             yield said(titles[rule_id]) if rule_id in titles else rule_id
 
 
-def _pair(rounds: Rounds) -> list[float]:
-    return [rounds.a_day, rounds.a_night]
+def _pair(rounds: Rounds | None) -> list[float] | None:
+    return [rounds.a_day, rounds.a_night] if rounds else None
 
 
 def nothing_known() -> str:

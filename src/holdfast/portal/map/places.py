@@ -35,6 +35,7 @@ from holdfast.policy.kinds import kinds
 from holdfast.policy.pack import Pack
 from holdfast.portal.map.kept import kept
 from holdfast.portal.map.view_box import ViewBox
+from holdfast.portal.register.dated import Dated, dates_of_events
 from holdfast.portal.register.head import place_name, posture_word
 from holdfast.portal.register.listing import places
 from holdfast.portal.register.wanted import Wanted
@@ -68,7 +69,8 @@ def layer(actor: Actor, wanted: Wanted, pack: Pack | None, view: ViewBox, now: d
         places(actor, wanted, now).select_related(None).filter(pk__in=found),
         key=lambda row: (_rank(pack, getattr(row, "grade", None)), place_name(row)),
     )
-    return Layer([_place(row, pack) for row in rows], len(rows), now, heaped=False)
+    dates = dates_of_events(rows)
+    return Layer([_place(row, pack, dates.get(row.pk)) for row in rows], len(rows), now, heaped=False)
 
 
 def _heaped(
@@ -140,9 +142,10 @@ def _rank(pack: Pack | None, grade: str | None) -> int:
     return names.index(grade) if grade in names else len(names) - 1
 
 
-def _place(row: Premises, pack: Pack | None) -> Feature:
+def _place(row: Premises, pack: Pack | None, event: Dated | None) -> Feature:
+    """A large event has a mark of its own, over that of the place where it is held, and says when."""
     grade = getattr(row, "grade", None) or UNGRADED
-    words = {
+    words: dict[str, object] = {
         "id": str(row.pk),
         "name": place_name(row),
         "listing": said(kinds().listings[listed_as(row)]),
@@ -150,6 +153,8 @@ def _place(row: Premises, pack: Pack | None) -> Feature:
         "word": _grade_word(pack, grade),
         "posture": posture_word(pack, row.posture),
     }
+    if event:
+        words |= {"when": event.words, "running": event.running}
     return _feature(row.lon, row.lat, words)
 
 

@@ -80,8 +80,7 @@ def premises(request: HttpRequest) -> HttpResponse:
 def _packs(request: HttpRequest, actor: Actor) -> tuple[Pack | None, Sequence[Pack]]:
     """The pack whose grades are shown, and all that could be."""
     packs = queries.packs_here(actor)
-    asked = next((each for each in packs if each.key == request.GET.get("pack")), None)
-    return asked or (packs[0] if packs else None), packs
+    return queries.pack_asked(packs, request.GET.get("pack")), packs
 
 
 def _signs(actor: Actor, pack: Pack | None, wanted: Wanted) -> Sequence[Sign]:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from holdfast.kernel.errors import Refused
+from holdfast.kernel.ids import id_of
 from holdfast.plumbing.inputs import without_controls
 from holdfast.plumbing.pages import said
 from holdfast.policy.explain import LINK_NAMES
@@ -98,9 +99,8 @@ def nothing_found(asked: str) -> str:
 
 
 def _by_id(actor: Actor, text: str) -> Premises | None:
-    try:
-        wanted = UUID(text)
-    except ValueError:
+    wanted = id_of(text)
+    if wanted is None:
         return None
     return queries.register(actor).select_related("owner").filter(pk=wanted).first()
 

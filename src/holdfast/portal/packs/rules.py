@@ -9,6 +9,7 @@ from enum import Enum
 
 from django.utils.translation import gettext as _
 
+from holdfast.domain.duties.effort import Effort
 from holdfast.domain.duties.standing import Instrument, Status, standing
 from holdfast.domain.obligation.rule import ClockRule
 from holdfast.kernel.durations import Span
@@ -106,9 +107,20 @@ def _duties(pack: Pack) -> Sequence[Rule]:
             ),
             (_("Grades"), _grades_named(pack, duty.grades)),
             *_windows(clock),
+            *_effort(duty.effort),
         ]
         found.append(Rule(duty.id, said(clock.title), duty.text, duty.instrument, clock.article, more, is_duty=True))
     return found
+
+
+def _effort(effort: Effort | None) -> Iterator[tuple[str, str]]:
+    if effort is None:
+        return
+    takes = said(span_words(effort.takes))
+    words = (
+        takes if effort.people == 1 else _("%(people)d people, %(takes)s") % {"people": effort.people, "takes": takes}
+    )
+    yield _("Takes"), f"{words} · {said(effort.basis)}" if effort.basis else words
 
 
 def _measures(pack: Pack) -> Sequence[Rule]:

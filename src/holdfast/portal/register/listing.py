@@ -6,7 +6,7 @@ Each column that another room fills is one query for the whole page, so a page a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from holdfast.plumbing.paging import Leaf, Part, chained_leaf
 from holdfast.policy.explain import grade_name
 from holdfast.policy.kinds import kinds
 from holdfast.policy.pack import Pack
+from holdfast.portal.register.dated import dates_of_events
 from holdfast.portal.register.head import place_name, posture_word
 from holdfast.portal.register.wanted import Wanted
 from holdfast.rooms.agencies.actor import Actor
@@ -73,6 +74,7 @@ class Line:
     late: int
     posture: str
     stale: bool
+    when: str = ""
 
 
 def places(actor: Actor, wanted: Wanted, now: datetime) -> QuerySet[Premises]:
@@ -107,8 +109,9 @@ def lines_of(actor: Actor, rows: Sequence[Premises], pack: Pack | None, now: dat
     sums = _sums(ids, pack)
     late = overdue_counts(actor, ROOM, ids, now)
     stale = set(_stale_plans().filter(subject_id__in=ids).values_list("subject_id", flat=True))
-    words = _words_of(pack)
-    return [_line(row, words, sums.get(row.pk, NO_SUMS), late.get(row.pk, 0), row.pk in stale) for row in rows]
+    words, dates = _words_of(pack), dates_of_events(rows)
+    lines = [_line(row, words, sums.get(row.pk, NO_SUMS), late.get(row.pk, 0), row.pk in stale) for row in rows]
+    return [replace(line, when=dates[line.id].words) if line.id in dates else line for line in lines]
 
 
 def _parts(rows: QuerySet[Premises], sort: str, pack: Pack | None) -> Sequence[Part[Premises]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,9 +17,9 @@ from holdfast.plumbing.pages import said
 from holdfast.policy.explain import grade_name
 from holdfast.policy.kinds import kinds
 from holdfast.policy.pack import Pack
-from holdfast.portal.register.bulk import acts_for
 from holdfast.portal.register.listing import lines_of, page
 from holdfast.portal.register.saved import saved_views
+from holdfast.portal.register.several.acts import acts_for
 from holdfast.portal.register.wanted import Wanted, wanted_of
 from holdfast.rooms.agencies import access as agencies
 from holdfast.rooms.agencies.actor import Actor, actor_of
@@ -52,12 +52,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Door:
-    """A page beside the list, by the name of its address; `filtered`: it goes on with the filters."""
+    """A page beside the list, by the name of its address; `filtered`: it goes on with the filters. `with_` is what else
+    stands in the address."""
 
     name: str
     label: str
     icon: str
     filtered: bool = False
+    with_: Mapping[str, str] = field(default_factory=dict)
     href: str = ""
 
 
@@ -66,7 +68,7 @@ def premises(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, access.READ, owner_path=actor.path)
     packs = queries.packs_here(actor)
-    pack = next((each for each in packs if each.key == request.GET.get("pack")), packs[0] if packs else None)
+    pack = queries.pack_asked(packs, request.GET.get("pack"))
     wanted, now = wanted_of(request.GET, pack), clock.now()
     leaf = page(actor, wanted, pack, now)
     words = {
@@ -146,15 +148,16 @@ def _doors(wanted: Wanted) -> Sequence[Door]:
     """Pages of other rooms that belong to the register, when they are built."""
     known = (
         Door("map", _("Map"), icon="map-2", filtered=True),
-        Door("premises-export", _("Export"), icon="download", filtered=True),
+        Door("premises-several", _("Export"), "download", filtered=True, with_={"act": "export", "every": "1"}),
         Door("premises-imports", _("Import"), icon="upload"),
         Door("premises-twins", _("Duplicates"), icon="copy"),
     )
-    found = [replace(door, href=_address(door.name)) for door in known]
-    query = wanted.query()
-    return [
-        replace(each, href=f"{each.href}?{query}") if each.filtered and query else each for each in found if each.href
-    ]
+    return [replace(each, href=_with(address, each, wanted)) for each in known if (address := _address(each.name))]
+
+
+def _with(address: str, door: Door, wanted: Wanted) -> str:
+    query = wanted.query(**door.with_) if door.filtered else ""
+    return f"{address}?{query}" if query else address
 
 
 def _address(name: str) -> str:

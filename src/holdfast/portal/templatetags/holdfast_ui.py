@@ -16,12 +16,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
 
 from holdfast.plumbing import clock
+from holdfast.portal.days import months
 from holdfast.portal.design import figures, levels, lines, states
 from holdfast.portal.faces import Face, face_of
-from holdfast.portal.marks import MARKS, SHIELD, grade_shape
+from holdfast.portal.marks import MARKS, SHIELD, event_shape, grade_shape
 from holdfast.portal.panels import Shown, panels_for
 from holdfast.portal.windows import Bar, bar_of
 from holdfast.portal.words import room_words
@@ -30,11 +30,6 @@ from holdfast.rooms.agencies.actor import Actor
 register = template.Library()
 for part in (figures, levels, lines, states):
     register.tags |= part.register.tags
-
-MONTHS = (
-    *(noop("Jan"), noop("Feb"), noop("Mar"), noop("Apr"), noop("May"), noop("Jun")),
-    *(noop("Jul"), noop("Aug"), noop("Sep"), noop("Oct"), noop("Nov"), noop("Dec")),
-)
 
 
 class CaptureNode(template.Node):
@@ -174,6 +169,12 @@ def grade_mark(grade: str, words: str = "") -> SafeString:
     return _grade(grade, words)
 
 
+@register.simple_tag
+def event_mark(running: bool) -> SafeString:
+    """A large event: a leaf of a calendar, filled while it is held."""
+    return SafeString(event_shape(running))  # our own drawing
+
+
 @lru_cache(maxsize=256)
 def _grade(grade: str, words: str) -> SafeString:
     """A list prints the same few of them fifty times."""
@@ -228,12 +229,7 @@ def _time(moment: datetime | None, pattern: str, zone: str) -> SafeString:
         return SafeString("")
     local = moment.astimezone(_zone(zone))
     utc = f"{moment.astimezone(ZoneInfo('UTC')):%Y-%m-%d %H:%M:%S} UTC"
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), utc, _months(local, pattern))
-
-
-def _months(local: date, pattern: str) -> str:
-    """The pattern filled, with the month named in the page's language rather than the server's."""
-    return local.strftime(pattern.replace("%b", _(MONTHS[local.month - 1])))
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), utc, months(local, pattern))
 
 
 def _zone(name: str) -> tzinfo:
@@ -243,13 +239,13 @@ def _zone(name: str) -> tzinfo:
 @register.filter
 def day(value: date | None) -> str:
     """`12 Nov 2026` in the page's language."""
-    return _months(value, _("%d %b %Y")) if value else ""
+    return months(value, _("%d %b %Y")) if value else ""
 
 
 @register.filter
 def short_day(value: date | None) -> str:
     """`12 Nov` in the page's language."""
-    return _months(value, _("%d %b")) if value else ""
+    return months(value, _("%d %b")) if value else ""
 
 
 @register.filter

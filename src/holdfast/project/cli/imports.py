@@ -160,13 +160,15 @@ def places_(
         if agency is None:
             raise BadInput(Place(field="--owner"), "an agency; none is set up yet", "nothing")
         day = assessed_on.date() if assessed_on else None
-        tally, rows = take_file(file, table, agency, maps=maps, method=method, day=day, dry_run=dry_run)
+        tally, rows, doubted = take_file(file, table, agency, maps=maps, method=method, day=day, dry_run=dry_run)
     _tell_refused(rows[:TOLD])
+    _tell_doubted(doubted[:TOLD])
     if refused is not None:
         _write_refused(refused, rows)
     said = tally.as_json() | {"seconds": round(time.monotonic() - began, 2), "dry_run": dry_run}
     result = {"premises": said.pop("added"), **said, "refusals": [row.as_json() for row in rows[:TOLD]]}
-    words = f"{'Would add' if dry_run else 'Added'} {tally.added.total()} places, {tally.known} were there, {tally.facts} facts and {tally.goods} goods new, {tally.refused} rows refused"
+    result["doubts"] = [row.as_json() for row in doubted[:TOLD]]
+    words = f"{'Would add' if dry_run else 'Added'} {tally.added.total()} places, {tally.known} were there, {tally.facts} facts and {tally.goods} goods new, {tally.refused} rows refused, {tally.doubted} to look at"
     click.echo(json.dumps(result) if as_json else words)
 
 
@@ -210,3 +212,9 @@ def _count(places: Sequence[OsmPlace]) -> dict[str, int]:
 def _tell_refused(refused: Sequence[RefusedRow]) -> None:
     for row in refused:
         click.echo(f"refused: {row}", err=True)
+
+
+def _tell_doubted(doubted: Sequence[RefusedRow]) -> None:
+    """Rows that are taken all the same; a person looks at them."""
+    for row in doubted:
+        click.echo(f"look at: {row}", err=True)

@@ -17,6 +17,7 @@ from holdfast.plumbing import clock
 from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.agencies.queries import command_actor
 from holdfast.rooms.atlas.actions import Source, keep_extract
+from holdfast.rooms.premises.intake.doubting import far_rows
 from holdfast.rooms.premises.intake.files import sha256_of
 from holdfast.rooms.premises.intake.reading import Asked, Found, refuse_if_none, rows_of
 from holdfast.rooms.premises.intake.tally import Tally
@@ -27,10 +28,13 @@ BATCH = 1000
 @transaction.atomic
 def take_file(
     file: Path, table: Table, owner: Agency, *, maps: Sequence[str], method: str, day: date | None, dry_run: bool
-) -> tuple[Tally, Sequence[RefusedRow]]:
-    """What came in, and every row that did not, all in one transaction; BadInput when no row can be taken."""
+) -> tuple[Tally, Sequence[RefusedRow], Sequence[RefusedRow]]:
+    """What came in, every row that did not, and those to look at, all in one transaction; BadInput when no row can be
+    taken."""
     found = rows_of(table, file.name, Asked(_columns(table, maps), clock.now().date(), method, day))
     tally, refused = Tally(refused=len(found.refused)), list(found.refused)
+    doubted = far_rows(file.name, found.items, owner.path)
+    tally.doubted = len(doubted)
     extract = None
     if not dry_run:
         source = Source(format_of(file.name), file.name, sha256_of(file), found.data_at, found.credit)
@@ -40,7 +44,7 @@ def take_file(
         tally.add(outcome.tally)
         refused += outcome.refused
     _refuse_if_nothing(found, refused)
-    return tally, refused
+    return tally, refused, doubted
 
 
 def _refuse_if_nothing(found: Found, refused: Sequence[RefusedRow]) -> None:

@@ -16,5 +16,9 @@ GRADE = Right("premises.grade", own=OFFICE)
 CLOSE = Right("premises.close", own=frozenset({Role.ADMINISTRATOR}))
 # Two rows that are one place: what the one has goes to the other.
 MERGE = Right("premises.merge", own=OFFICE)
+# To another agency of the own branch: who answers for a place is said by those above both.
+HAND_OVER = Right("premises.hand_over", own=OFFICE)
+# One more round of a duty that places owe anyway, from now.
+ASK_DUTY = Right("premises.ask_duty", own=OFFICE)
 
-RIGHTS = (READ, ADD, ENTER_FACTS, GRADE, CLOSE, MERGE)
+RIGHTS = (READ, ADD, ENTER_FACTS, GRADE, CLOSE, MERGE, HAND_OVER, ASK_DUTY)

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from holdfast.kernel.errors import BadInput
 from holdfast.kernel.working_calendar import first_valid
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.premises.actions.events import Licence, NewEvent
-from holdfast.rooms.premises.models import Event
-from holdfast.rooms.premises.queries import one
+from holdfast.rooms.premises.hosts import host_named
+from holdfast.rooms.premises.models import Event, Premises
 
 FORMAT = "%Y-%m-%dT%H:%M"
 DAY = {"type": "date"}
@@ -69,7 +70,12 @@ class EventForm(DatesForm):
 
     name = forms.CharField(max_length=160, label=_("Name"))
     name_zh = forms.CharField(max_length=160, label=_("Name in Chinese"), required=False)
-    host = forms.UUIDField(required=False, label=_("Place of the register, by its id"))
+    host = forms.CharField(
+        max_length=240,
+        required=False,
+        label=_("Held at, by name"),
+        widget=forms.TextInput(attrs={"list": "hosts", "autocomplete": "off"}),
+    )
     lat = forms.FloatField(min_value=-90, max_value=90, required=False, label=_("Latitude"))
     lon = forms.FloatField(min_value=-180, max_value=180, required=False, label=_("Longitude"))
     expected_attendance = forms.IntegerField(
@@ -85,6 +91,14 @@ class EventForm(DatesForm):
         super().__init__(*args, **kwargs)
         self.actor = actor
 
+    def clean_host(self) -> Premises | None:
+        """The place, by its name, its name and agency, or its id."""
+        words = self.cleaned_data["host"].strip()
+        try:
+            return host_named(self.actor, words) if words else None
+        except BadInput as bad:
+            raise forms.ValidationError(f"{bad.expected}: {bad.came}") from bad
+
     def event(self) -> NewEvent:
         read = self.cleaned_data
         begins, ends = self.dates()
@@ -93,7 +107,7 @@ class EventForm(DatesForm):
             name_zh=read["name_zh"],
             begins_at=begins,
             ends_at=ends,
-            host=one(self.actor, read["host"]) if read["host"] else None,
+            host=read["host"],
             lat=read["lat"],
             lon=read["lon"],
             facts={name: read[name] for name in ("expected_attendance", "ticket_check", "crosses_borders")},

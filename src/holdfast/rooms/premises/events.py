@@ -13,3 +13,12 @@ class PlacesMerged:
     gone_id: UUID
     stays_id: UUID
     owner_path: str
+
+
+@dataclass(frozen=True)
+class PlacesHandedOver:
+    """These places belong to another agency from now on; what the rooms above have of them goes along."""
+
+    place_ids: tuple[UUID, ...]
+    owner_id: UUID
+    owner_path: str

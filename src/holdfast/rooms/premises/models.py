@@ -203,12 +203,14 @@ class Event(models.Model):
 
 
 class ColumnMapping(models.Model):
-    """Which column of a table means what, remembered by the heads of the table for the next file of that shape."""
+    """Which column of a table means what, remembered by the heads of the table for the next file of that shape; with a
+    `sheet`, which sheet of a workbook is read, remembered by the names of its sheets."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     owner_path = models.CharField(max_length=200)
     heads = models.CharField(max_length=64)
     columns = models.JSONField(default=dict)
+    sheet = models.CharField(max_length=60, blank=True)
     used_at = models.DateTimeField()
 
     class Meta:
@@ -233,6 +235,9 @@ class Intake(models.Model):
     file_name = models.CharField(max_length=120)
     kept = models.CharField(max_length=80, blank=True)
     sha256 = models.CharField(max_length=64)
+    # Of a workbook: its sheets, and the one that is read.
+    sheets = models.JSONField(default=list)
+    sheet = models.CharField(max_length=60, blank=True)
     heads = models.JSONField(default=list)
     columns = models.JSONField(default=dict)
     method = models.CharField(max_length=40, blank=True)
@@ -253,7 +258,8 @@ class Intake(models.Model):
 
 
 class Refusal(models.Model):
-    """A row that an import did not take, as its report names it. `came` is the one cell that was wrong."""
+    """A row that an import did not take, as its report names it. `came` is the one cell that was wrong. A row that is
+    only doubted is `taken` all the same."""
 
     id = models.BigAutoField(primary_key=True)
     intake = models.ForeignKey(Intake, models.CASCADE, related_name="refusals")
@@ -261,6 +267,7 @@ class Refusal(models.Model):
     field = models.CharField(max_length=40)
     expected = models.CharField(max_length=200)
     came = models.CharField(max_length=80)
+    taken = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["intake", "id"], name="refusal_of_intake")]

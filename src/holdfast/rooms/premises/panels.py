@@ -9,6 +9,7 @@ from holdfast.domain.rights.table import Right
 from holdfast.kernel.errors import Refused
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing.panel import Panel
+from holdfast.policy.pack import LARGE_EVENT
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.rights import require
 from holdfast.rooms.premises import access, queries
@@ -36,6 +37,7 @@ def _facts(actor: Actor, place: Premises) -> Words:
         "place": place,
         "facts": [(fact_title(fact.name), fact) for fact in queries.facts_of(place)],
         "may_enter": may(actor, place, access.ENTER_FACTS),
+        "may_host": place.kind != LARGE_EVENT and may(actor, place, access.ADD),
         "fact_form": blank_fields(FactForm),
     }
 

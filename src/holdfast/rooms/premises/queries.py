@@ -177,6 +177,11 @@ def packs_here(actor: Actor) -> tuple[Pack, ...]:
     return tuple(found.values())
 
 
+def pack_asked(packs: Sequence[Pack], key: str | None) -> Pack | None:
+    """Of several packs the one that was asked for, else the first."""
+    return next((each for each in packs if each.key == key), packs[0] if packs else None)
+
+
 def packs_of(place: Premises, held: Iterable[str]) -> tuple[Pack, ...]:
     """The packs that speak of a place: those in force there, then those that only grade it (`held`: their keys)."""
     today = clock.now().astimezone(ZoneInfo(place.owner.zone)).date()

@@ -10,18 +10,20 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from holdfast.domain.duties.effort import Effort
 from holdfast.domain.grading.facts import PlaceFacts
 from holdfast.domain.grading.grade import Grading, grade
 from holdfast.domain.measures.demand import Demanded, demanded_measures, opening
-from holdfast.domain.obligation.rule import ClockRule, Hours, SeriesRule
-from holdfast.domain.regrading.difference import Summing
+from holdfast.domain.obligation.rule import ClockRule, Hours, RuleKey, SeriesRule
+from holdfast.domain.regrading.difference import EffortOf, Summing
 from holdfast.kernel.canonical import canonical_json
+from holdfast.kernel.errors import NotFound
 from holdfast.plumbing import clock
 from holdfast.policy.pack import Pack
 from holdfast.rooms.premises.duties import DutyChange, duty_changes
 from holdfast.rooms.premises.facts import place_facts
 from holdfast.rooms.premises.models import Grade, Premises
-from holdfast.rooms.rulebook.queries import InForce, in_force_by_branch, rule_in, rule_of
+from holdfast.rooms.rulebook.queries import InForce, in_force_by_branch, pack_row, read, rule_in, rule_of
 
 # What a law says of a use is no fact that anybody entered: it goes into no row, no hash and no export.
 BY_USE = frozenset({"public_service", "always_standard"})
@@ -84,6 +86,26 @@ def night_of(pack: Pack) -> Hours | None:
     """The hours that count as night: those in which the pack lets messages wait."""
     times = pack.messages
     return Hours(times.quiet_from, times.quiet_until) if times.quiet_from and times.quiet_until else None
+
+
+def efforts() -> EffortOf:
+    """What one round of a rule takes, by the version of its pack; each is looked up once."""
+    found: dict[RuleKey, Effort | None] = {}
+
+    def effort_of(key: RuleKey) -> Effort | None:
+        if key not in found:
+            found[key] = _effort(key)
+        return found[key]
+
+    return effort_of
+
+
+def _effort(key: RuleKey) -> Effort | None:
+    try:
+        pack = read(pack_row(key.pack, key.version))
+    except NotFound:
+        return None
+    return next((duty.effort for duty in pack.duties if duty.id == key.rule), None)
 
 
 def packs_by_branch(key: str, rows: Iterable[Premises]) -> dict[str, InForce | None]:

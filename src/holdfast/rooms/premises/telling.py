@@ -15,6 +15,9 @@ from holdfast.policy.explain import grade_name
 from holdfast.policy.pack import Pack
 from holdfast.policy.recurrence import recurrence_words
 
+# What is less than this, a day, is not worth a word.
+LEAST = 0.05
+
 
 @dataclass(frozen=True)
 class Move:
@@ -29,7 +32,8 @@ class Move:
 
 @dataclass(frozen=True)
 class Line:
-    """One duty or measure: what it was and is, where, and what that takes."""
+    """One duty or measure: what it was and is, where, and what that takes: `more` rounds or hours, `staff` hours of the
+    rounds, by day and by night."""
 
     rule_id: str
     title: str
@@ -39,6 +43,7 @@ class Line:
     lost: int
     more: str
     unknown: bool = False
+    staff: str = ""
 
     @property
     def places(self) -> int:
@@ -60,6 +65,9 @@ class Told:
     nights: tuple[str, str]
     hours: str
     unknown_hours: int
+    by_day: str
+    by_night: str
+    unknown_rounds: int
     is_empty: bool
 
 
@@ -80,6 +88,9 @@ def told(difference: Difference, pack: Pack) -> Told:
         nights=(number(difference.before.a_night), number(difference.after.a_night)),
         hours=signed(difference.hours),
         unknown_hours=difference.unknown_hours,
+        by_day=signed(difference.round_hours.a_day - difference.round_hours.a_night),
+        by_night=signed(difference.round_hours.a_night),
+        unknown_rounds=difference.unknown_rounds,
         is_empty=difference.is_empty,
     )
 
@@ -99,6 +110,7 @@ def as_json(difference: Difference) -> dict[str, object]:
                 "lost": duty.lost,
                 "before": _rounds(duty.before),
                 "after": _rounds(duty.after),
+                "staff_hours": _hours(duty.hours),
             }
             for duty in difference.duties
         ],
@@ -115,6 +127,8 @@ def as_json(difference: Difference) -> dict[str, object]:
         "after": _rounds(difference.after),
         "staff_hours_a_day": round(difference.hours, 2),
         "unknown_staff_hours": difference.unknown_hours,
+        "staff_hours_of_rounds": _hours(difference.round_hours),
+        "unknown_staff_hours_of_rounds": difference.unknown_rounds,
     }
 
 
@@ -137,8 +151,26 @@ def _duty(duty: DutyMove) -> Line:
         now=_often(duty.now),
         gained=duty.gained,
         lost=duty.lost,
-        more=_("%(rounds)s a day") % {"rounds": rounds} if abs(duty.more.a_day) >= 0.05 else "",
+        more=_("%(rounds)s a day") % {"rounds": rounds} if abs(duty.more.a_day) >= LEAST else "",
+        unknown=duty.hours is None,
+        staff=_staff(duty.hours),
     )
+
+
+def _staff(hours: Rounds | None) -> str:
+    """Staff hours of rounds, those by night named apart."""
+    if hours is None or abs(hours.a_day) < LEAST:
+        return ""
+    words = {"hours": signed(hours.a_day), "night": signed(hours.a_night)}
+    if abs(hours.a_night) < LEAST:
+        return _("%(hours)s h a day") % words
+    return _("%(hours)s h a day, %(night)s h of it by night") % words
+
+
+def _hours(hours: Rounds | None) -> dict[str, float] | None:
+    if hours is None:
+        return None
+    return {"by_day": round(hours.a_day - hours.a_night, 2), "by_night": round(hours.a_night, 2)}
 
 
 def _measure(measure: MeasureMove) -> Line:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("premises/imports/", imports.imports, name="premises-imports"),
     path("premises/imports/<uuid:import_id>/", imports.one_import, name="premises-import"),
     path("premises/imports/<uuid:import_id>/start/", imports.start, name="premises-import-start"),
+    path("premises/imports/<uuid:import_id>/sheet/", imports.sheet, name="premises-import-sheet"),
     path("premises/imports/<uuid:import_id>/cancel/", imports.cancel, name="premises-import-cancel"),
     path("premises/imports/<uuid:import_id>/refused.csv", imports.refused, name="premises-import-refused"),
     path("premises/export/", imports.leave, name="premises-leave"),

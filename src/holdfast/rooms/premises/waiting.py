@@ -28,7 +28,7 @@ def note_facts_changed(places: Iterable[UUID]) -> int:
     grades = list(held.select_related("premises__owner").order_by("pk"))
     rows = list({each.premises_id: each.premises for each in grades}.values())
     facts = place_facts(rows)
-    waiting = list(_differing(grades, rows, facts))
+    waiting = list(differing(grades, rows, facts))
     Waiting.objects.filter(premises_id__in=[row.pk for row in rows]).delete()
     Waiting.objects.bulk_create(waiting, batch_size=2000)
     return len(waiting)
@@ -45,9 +45,8 @@ def waiting(actor: Actor, pack_key: str = "", branch: str = "") -> QuerySet[Wait
     return rows.order_by("pk")
 
 
-def _differing(
-    grades: Sequence[Grade], rows: Sequence[Premises], facts: Mapping[UUID, PlaceFacts]
-) -> Iterator[Waiting]:
+def differing(grades: Sequence[Grade], rows: Sequence[Premises], facts: Mapping[UUID, PlaceFacts]) -> Iterator[Waiting]:
+    """What would wait, by these facts, of places that hold these grades; written by nobody here."""
     now = clock.now()
     packs = {key: packs_by_branch(key, rows) for key in {each.pack_key for each in grades}}
     for held in grades:

@@ -57,7 +57,7 @@ def enter_facts(actor: Actor, premises_id: UUID, facts: Sequence[NewFact]) -> in
         raise absent()
     require(actor, ENTER_FACTS, owner_path=row.owner_path, subject=Subject(ROOM, row.pk), reading=READ)
     for fact in facts:
-        _check(fact)
+        check_fact(fact)
     changed = write_facts(actor, {row.pk: facts})
     if changed:
         names: list[str] = [fact.name for fact in facts]
@@ -146,6 +146,11 @@ def count_new(facts: Mapping[UUID, Sequence[NewFact]]) -> int:
     return len(_new_ones(facts, _in_force(facts)))
 
 
+def with_news(facts: Mapping[UUID, Sequence[NewFact]]) -> set[UUID]:
+    """The places of which something new is said."""
+    return {pk for pk, _ in _new_ones(facts, _in_force(facts))}
+
+
 def _in_force(facts: Mapping[UUID, Sequence[NewFact]]) -> dict[tuple[UUID, str], Fact]:
     rows = Fact.objects.filter(premises_id__in=list(facts), superseded_at__isnull=True)
     return {(row.premises_id, row.name): row for row in rows}
@@ -164,7 +169,8 @@ def _differs(fact: NewFact, old: Fact | None) -> bool:
     return (old.value, old.assumed, old.method) != (fact.value, fact.assumed, fact.method[:40])
 
 
-def _check(fact: NewFact) -> None:
+def check_fact(fact: NewFact) -> None:
+    """BadInput unless somebody can say this of a place."""
     if fact.name not in ENTERED:
         raise BadInput(Place(field="name"), "one of " + ", ".join(ENTERED), fact.name)
     if fact.value is None:

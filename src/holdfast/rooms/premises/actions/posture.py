@@ -70,6 +70,11 @@ def take_up_posture() -> int:
     return sum(_move(fresh, running(), reason="came_in").places.values())
 
 
+def take_posture(places: Sequence[UUID], *, reason: str) -> int:
+    """These places take the posture that holds where they are now, in the caller's transaction; answers how many move."""
+    return sum(_move(Premises.objects.filter(pk__in=list(places)), running(), reason=reason).places.values())
+
+
 def _move(places: QuerySet[Premises], periods: Sequence[Heightened], *, reason: str) -> Moved:
     """Locks only what changes, in one order for everybody; what opened a series meanwhile is seen after the lock."""
     changed = _changed(places, periods)

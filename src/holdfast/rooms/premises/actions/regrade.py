@@ -23,7 +23,7 @@ from holdfast.rooms.premises.access import GRADE, READ
 from holdfast.rooms.premises.entries import enter_many
 from holdfast.rooms.premises.facts import ROOM
 from holdfast.rooms.premises.models import Grade, Premises, Waiting
-from holdfast.rooms.premises.regrading import BY_USE, Worked, add_up, night_of, work_out
+from holdfast.rooms.premises.regrading import BY_USE, Worked, add_up, efforts, night_of, work_out
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def grade_places(
 
 
 def _told(pack: Pack, worked: Worked, *, changed: int = 0, opened: int, ended: int) -> Regraded:
-    summing = Summing(night_of(pack))
+    summing = Summing(night_of(pack), efforts())
     add_up(worked, summing)
     found = summing.difference()
     counts = {name: found.grades.get(name, 0) for name in dict.fromkeys([*pack.book.grades, "ungraded", *found.grades])}

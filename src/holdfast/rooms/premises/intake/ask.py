@@ -11,8 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.rights.table import Right
-from holdfast.exchange.tables.columns import FIELDS, guess, heads_key, is_goods
-from holdfast.exchange.tables.formats import read_table
+from holdfast.exchange.tables.columns import FIELDS, is_goods
 from holdfast.exchange.tables.places import check_columns
 from holdfast.kernel.errors import BadInput, OutOfDate
 from holdfast.kernel.errors import Place as Where
@@ -25,8 +24,10 @@ from holdfast.rooms.agencies.rights import absent, require
 from holdfast.rooms.premises.access import ADD, ENTER_FACTS
 from holdfast.rooms.premises.entries import enter
 from holdfast.rooms.premises.intake.files import OSM, Chunks, folder, put_aside
+from holdfast.rooms.premises.intake.mapping import mapped, remember
 from holdfast.rooms.premises.intake.queries import intake_seen
-from holdfast.rooms.premises.models import ColumnMapping, Intake, Refusal
+from holdfast.rooms.premises.intake.sheets import first_choice, remember_sheet, sheets_of
+from holdfast.rooms.premises.models import Intake, Refusal
 
 CHORE = "premises.import"
 _PLACE_FIELDS = {"kind", "lat", "lon"}
@@ -45,19 +46,28 @@ class Order:
 
 
 def receive(
-    actor: Actor, owner_id: UUID, *, name: str, stream: Chunks, formats: Iterable[str] = (), facts_only: bool = False
+    actor: Actor,
+    owner_id: UUID,
+    *,
+    name: str,
+    stream: Chunks,
+    formats: Iterable[str] = (),
+    facts_only: bool = False,
+    sheet: str = "",
 ) -> Intake:
-    """Puts a file aside for an agency and reads its heads; nothing is brought in yet."""
+    """Puts a file aside for an agency and reads its heads, of a workbook those of a sheet; nothing is brought in yet."""
     owner = Agency.objects.filter(pk=owner_id, closed_at__isnull=True).first()
     if owner is None:
         raise absent()
     require(actor, ENTER_FACTS if facts_only else ADD, owner_path=owner.path)
     called = name.replace("\\", "/").rsplit("/", 1)[-1][:120]
     kept = put_aside(called, stream, formats)
+    path = folder() / kept.file
     try:
-        heads = () if kept.format == OSM else _heads(kept.file, called)
+        sheets = sheets_of(path, kept.format, called)
+        sheet, heads = ("", ()) if kept.format == OSM else first_choice(path, called, owner.path, sheets, sheet)
     except BadInput:
-        (folder() / kept.file).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
         raise
     return Intake.objects.create(
         owner=owner,
@@ -66,8 +76,10 @@ def receive(
         file_name=called,
         kept=kept.file,
         sha256=kept.sha256,
+        sheets=list(sheets),
+        sheet=sheet,
         heads=list(heads),
-        columns=remembered(owner.path, heads) or guess(heads),
+        columns=mapped(owner.path, heads),
         asked_by=actor.user_id,
         asked_post=actor.post_id,
         asked_at=clock.now(),
@@ -82,7 +94,8 @@ def start(actor: Actor, intake_id: UUID, order: Order) -> Intake:
     row = _locked(intake_id)
     if row.format != OSM:
         row.columns = _checked(row, order.columns)
-        _remember(row)
+        remember(row)
+        remember_sheet(row)
     row.dry_run, row.method, row.assessed_on = order.dry_run, order.method[:40], order.assessed_on
     row.asked_by, row.asked_post = actor.user_id, actor.post_id
     Refusal.objects.filter(intake=row).delete()
@@ -103,21 +116,6 @@ def cancel(actor: Actor, intake_id: UUID) -> Intake:
             (folder() / row.kept).unlink(missing_ok=True)
             Intake.objects.filter(pk=row.pk).delete()
     return row
-
-
-def remembered(owner_path: str, heads: Iterable[str]) -> dict[str, str]:
-    """How a table with these heads was last read in this branch."""
-    found = ColumnMapping.objects.filter(owner_path=owner_path, heads=heads_key(list(heads))).first()
-    return dict(found.columns) if found else {}
-
-
-def _heads(file: str, name: str) -> tuple[str, ...]:
-    try:
-        return read_table(folder() / file).columns
-    except BadInput as bad:
-        if bad.place.file != file:
-            raise
-        raise BadInput(Where(name, bad.place.row, bad.place.field), bad.expected, bad.came) from bad
 
 
 def _locked(intake_id: UUID) -> Intake:
@@ -150,11 +148,3 @@ def _checked(row: Intake, columns: Mapping[str, str]) -> dict[str, str]:
     if not is_goods(chosen):
         check_columns(chosen, row.file_name)
     return chosen
-
-
-def _remember(row: Intake) -> None:
-    ColumnMapping.objects.update_or_create(
-        owner_path=row.owner_path,
-        heads=heads_key(row.heads),
-        defaults={"columns": row.columns, "used_at": clock.now()},
-    )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.conf import settings
 
@@ -21,6 +21,7 @@ from holdfast.rooms.premises.models import Intake
 
 OSM = Intake.Format.OSM.value
 _MOST_OSM = 500_000_000
+T = TypeVar("T")
 
 
 class Chunks(Protocol):
@@ -67,6 +68,16 @@ def folder() -> Path:
     found: Path = settings.HOME.path / "imports"
     found.mkdir(mode=0o700, exist_ok=True)
     return found
+
+
+def named_as(called: str, path: Path, read: Callable[[], T]) -> T:
+    """A file put aside has a name of ours; a refusal says the one that its user calls it by."""
+    try:
+        return read()
+    except BadInput as bad:
+        if bad.place.file not in (path.name, str(path)):
+            raise
+        raise BadInput(Where(called, bad.place.row, bad.place.field), bad.expected, bad.came, code=bad.code) from bad
 
 
 def _format(name: str, formats: tuple[str, ...]) -> tuple[str, str]:

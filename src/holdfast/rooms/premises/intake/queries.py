@@ -87,7 +87,12 @@ def import_seen(actor: Actor, intake_id: UUID) -> Import:
 
 def refusals_of(intake: Intake) -> QuerySet[Refusal]:
     """The rows that were not taken, in the order of the file."""
-    return Refusal.objects.filter(intake=intake).order_by("pk")
+    return Refusal.objects.filter(intake=intake, taken=False).order_by("pk")
+
+
+def doubts_of(intake: Intake) -> QuerySet[Refusal]:
+    """The rows that were taken and that somebody should look at, in the order of the file."""
+    return Refusal.objects.filter(intake=intake, taken=True).order_by("pk")
 
 
 def report_rows(intake: Intake) -> Iterator[tuple[str, ...]]:

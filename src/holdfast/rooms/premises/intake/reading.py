@@ -25,6 +25,7 @@ from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.atlas.models import Extract
 from holdfast.rooms.premises.actions.add import import_places
+from holdfast.rooms.premises.intake.files import named_as
 from holdfast.rooms.premises.intake.tally import Outcome, Tally
 from holdfast.rooms.premises.intake.writing import take_goods, take_rows
 
@@ -55,8 +56,8 @@ class Asked:
 
 def read_extract(path: Path, name: str) -> Found:
     """The places of an OpenStreetMap extract. `name` is what its user calls the file."""
-    header = _named(path, name, lambda: read_header(path))
-    read = _named(path, name, lambda: list(read_places(path, kinds())))
+    header = named_as(name, path, lambda: read_header(path))
+    read = named_as(name, path, lambda: list(read_places(path, kinds())))
     places = [each for each in read if isinstance(each, Place)]
     refused = [_renamed(each, name) for each in read if isinstance(each, RefusedRow)]
     return Found(places, refused, _take_extract, header.data_at, header.credit)
@@ -64,7 +65,7 @@ def read_extract(path: Path, name: str) -> Found:
 
 def read_rows(path: Path, name: str, asked: Asked) -> Found:
     """The rows of a table file, of places or of goods."""
-    return rows_of(_named(path, name, lambda: read_table(path, asked.sheet)), name, asked)
+    return rows_of(named_as(name, path, lambda: read_table(path, asked.sheet)), name, asked)
 
 
 def rows_of(table: Table, name: str, asked: Asked) -> Found:
@@ -114,16 +115,6 @@ def _take_extract(
 
 def _renamed(row: RefusedRow, name: str) -> RefusedRow:
     return RefusedRow(name, row.row, row.field, row.expected, row.came)
-
-
-def _named(path: Path, name: str, read: Callable[[], Any]) -> Any:
-    """A file put aside has a name of ours; a refusal says its own."""
-    try:
-        return read()
-    except BadInput as bad:
-        if bad.place.file not in (path.name, str(path)):
-            raise
-        raise BadInput(Where(name, bad.place.row, bad.place.field), bad.expected, bad.came, code=bad.code) from bad
 
 
 def _moment(said: str) -> datetime | None:

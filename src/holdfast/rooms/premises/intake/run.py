@@ -23,7 +23,9 @@ from holdfast.rooms.agencies.models import User
 from holdfast.rooms.agencies.queries import actor_for
 from holdfast.rooms.atlas.actions import Source, bring_in_ground, keep_extract
 from holdfast.rooms.atlas.models import Extract
+from holdfast.rooms.premises.intake.doubting import far_rows
 from holdfast.rooms.premises.intake.files import OSM, folder
+from holdfast.rooms.premises.intake.queries import doubts_of, refusals_of
 from holdfast.rooms.premises.intake.reading import Asked, Found, read_extract, read_rows, refuse_if_none
 from holdfast.rooms.premises.intake.tally import Outcome, Tally
 from holdfast.rooms.premises.models import Intake, Refusal
@@ -55,7 +57,7 @@ def read(file: Path, intake: Intake) -> Found:
     """What the file holds, read as it was confirmed."""
     if intake.format == OSM:
         return read_extract(file, intake.file_name)
-    asked = Asked(intake.columns, clock.now().date(), intake.method or "table", intake.assessed_on)
+    asked = Asked(intake.columns, clock.now().date(), intake.method or "table", intake.assessed_on, intake.sheet)
     return read_rows(file, intake.file_name, asked)
 
 
@@ -108,12 +110,15 @@ def _begin(run: Run, intake: Intake, actor: Actor, found: Found, tally: Tally) -
         Refusal.objects.filter(intake=intake).delete()
         _report(intake, found.refused, before=0)
         tally.refused = len(found.refused)
+        doubted = far_rows(intake.file_name, found.items, intake.owner_path)
+        _report(intake, doubted, before=0, taken=True)
+        tally.doubted = len(doubted)
         if not intake.dry_run:
             Intake.objects.filter(pk=intake.pk).update(extract=keep_source(actor, intake, found))
         run.progress(0, len(found.items), resume_at={"next": 0, **tally.as_json()})
 
 
-def _report(intake: Intake, refused: Sequence[RefusedRow], *, before: int) -> None:
+def _report(intake: Intake, refused: Sequence[RefusedRow], *, before: int, taken: bool = False) -> None:
     room = max(REPORTED - before, 0)
     Refusal.objects.bulk_create(
         [
@@ -123,6 +128,7 @@ def _report(intake: Intake, refused: Sequence[RefusedRow], *, before: int) -> No
                 field=row.field[:40],
                 expected=row.expected[:200],
                 came=row.came[:80].replace("\x00", ""),
+                taken=taken,
             )
             for row in refused[:room]
         ],
@@ -131,15 +137,24 @@ def _report(intake: Intake, refused: Sequence[RefusedRow], *, before: int) -> No
 
 
 def _first(intake: Intake) -> list[RefusedRow]:
-    rows = Refusal.objects.filter(intake=intake).order_by("pk")[:1]
-    return [RefusedRow(intake.file_name, row.row, row.field, row.expected, row.came) for row in rows]
+    rows = refusals_of(intake)[:1]
+    return [_row(intake, row) for row in rows]
+
+
+def _row(intake: Intake, row: Refusal) -> RefusedRow:
+    return RefusedRow(intake.file_name, row.row, row.field, row.expected, row.came)
 
 
 def _answer(intake: Intake, tally: Tally) -> dict[str, object]:
-    told = Refusal.objects.filter(intake=intake).order_by("pk")[:TOLD]
-    said = [RefusedRow(intake.file_name, row.row, row.field, row.expected, row.came).as_json() for row in told]
+    told = refusals_of(intake)[:TOLD]
+    doubts = doubts_of(intake)[:TOLD]
     answer = tally.as_json()
-    return {"premises": answer.pop("added"), **answer, "refusals": said}
+    return {
+        "premises": answer.pop("added"),
+        **answer,
+        "refusals": [_row(intake, row).as_json() for row in told],
+        "doubts": [_row(intake, row).as_json() for row in doubts],
+    }
 
 
 def _actor(run: Run, intake: Intake) -> Actor:

@@ -12,7 +12,8 @@ from holdfast.exchange.refused import RefusedRow
 
 @dataclass
 class Tally:
-    """Places by what lists say of their kind, places that were there, facts, goods, and rows that were refused."""
+    """Places by what lists say of their kind, places that were there, facts, goods, and rows that were refused, or taken
+    and doubted."""
 
     added: Counter[str] = field(default_factory=Counter)
     known: int = 0
@@ -21,10 +22,11 @@ class Tally:
     unchanged: int = 0
     goods: int = 0
     refused: int = 0
+    doubted: int = 0
 
     def add(self, other: Tally) -> None:
         self.added.update(other.added)
-        for name in ("known", "places", "facts", "unchanged", "goods", "refused"):
+        for name in ("known", "places", "facts", "unchanged", "goods", "refused", "doubted"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
     def as_json(self) -> dict[str, Any]:

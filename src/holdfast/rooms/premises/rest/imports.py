@@ -14,12 +14,12 @@ from holdfast.exchange.tables.columns import FIELDS
 from holdfast.plumbing.export import csv_answer, described
 from holdfast.plumbing.paging import After, Limit, Page, one_page, page_of
 from holdfast.rooms.agencies.actor import actor_of
-from holdfast.rooms.premises.intake import ask, queries
+from holdfast.rooms.premises.intake import ask, queries, sheets
 from holdfast.rooms.premises.leaving import file_answer
 from holdfast.rooms.premises.models import Refusal
 from holdfast.rooms.premises.queries import Selection
 from holdfast.rooms.premises.rest.router import router
-from holdfast.rooms.premises.rest.shapes import ImportIn, ImportOut, RefusalOut, StartIn
+from holdfast.rooms.premises.rest.shapes import ImportIn, ImportOut, RefusalOut, SheetIn, StartIn
 
 _FORMATS = {"osm": ("osm",), "occupancy": ("csv",), "table": ("csv", "xlsx", "geojson"), "": ()}
 
@@ -50,7 +50,13 @@ def start_import(request: HttpRequest, said: Form[ImportIn], file: File[Uploaded
     actor = actor_of(request)
     facts_only = said.kind == "occupancy"
     row = ask.receive(
-        actor, said.owner_id, name=file.name or "", stream=file, formats=_FORMATS[said.kind], facts_only=facts_only
+        actor,
+        said.owner_id,
+        name=file.name or "",
+        stream=file,
+        formats=_FORMATS[said.kind],
+        facts_only=facts_only,
+        sheet=said.sheet,
     )
     if not said.confirm:
         method = "occupancy table" if facts_only else ""
@@ -72,6 +78,14 @@ def confirm_import(request: HttpRequest, import_id: UUID, body: StartIn) -> Impo
     return ImportOut.of(queries.import_seen(actor, import_id))
 
 
+@router.post("/imports/{import_id}/sheet", response=ImportOut)
+def choose_import_sheet(request: HttpRequest, import_id: UUID, body: SheetIn) -> ImportOut:
+    """Reads another sheet of a workbook that waits for its columns."""
+    actor = actor_of(request)
+    sheets.choose_sheet(actor, import_id, body.sheet)
+    return ImportOut.of(queries.import_seen(actor, import_id))
+
+
 @router.post("/imports/{import_id}/cancel", response=ImportOut)
 def stop_import(request: HttpRequest, import_id: UUID) -> ImportOut:
     """Asks an import to stop at its next word; a file that was never read is thrown away."""
@@ -85,6 +99,13 @@ def list_refusals(request: HttpRequest, import_id: UUID, after: After = "", limi
     """The rows that were not taken."""
     intake = queries.intake_seen(actor_of(request), import_id)
     return one_page(queries.refusals_of(intake), after=after, limit=limit)
+
+
+@router.get("/imports/{import_id}/doubts", response=Page[RefusalOut])
+def list_doubts(request: HttpRequest, import_id: UUID, after: After = "", limit: Limit = 50) -> Page[Refusal]:
+    """The rows that were taken and that somebody should look at: they lie far away from the other places."""
+    intake = queries.intake_seen(actor_of(request), import_id)
+    return one_page(queries.doubts_of(intake), after=after, limit=limit)
 
 
 @router.get("/imports/{import_id}/refusals.csv", openapi_extra=described("The rows that were not taken, as CSV"))

@@ -203,6 +203,13 @@ class ImportIn(Schema):
     owner_id: UUID
     dry_run: bool = False
     confirm: bool = False
+    sheet: Annotated[Line, Field(max_length=60)] = ""
+
+
+class SheetIn(Schema):
+    """The sheet of a workbook that is to be read."""
+
+    sheet: Annotated[Line, Field(min_length=1, max_length=60)]
 
 
 class StartIn(Schema):
@@ -222,6 +229,8 @@ class ImportOut(Schema):
     format: str
     file_name: str
     sha256: str
+    sheets: list[str]
+    sheet: str
     heads: list[str]
     columns: dict[str, str]
     dry_run: bool
@@ -237,9 +246,8 @@ class ImportOut(Schema):
     @classmethod
     def of(cls, row: Import) -> ImportOut:
         intake = row.intake
-        said = {
-            name: getattr(intake, name) for name in ("format", "file_name", "sha256", "heads", "columns", "dry_run")
-        }
+        named = ("format", "file_name", "sha256", "sheets", "sheet", "heads", "columns", "dry_run")
+        said = {name: getattr(intake, name) for name in named}
         run = {name: getattr(row, name) for name in ("id", "state", "done", "total", "result", "error")}
         credit = {"credit": intake.extract.credit, "data_at": intake.extract.data_at} if intake.extract else {}
         return cls(**{"credit": "", "data_at": None, **said, **run, **credit}, asked_at=intake.asked_at)

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from holdfast.plumbing import clock
 from holdfast.plumbing.pages import act_and_return
 from holdfast.plumbing.paging import page_of
-from holdfast.rooms.agencies.actor import actor_of
+from holdfast.rooms.agencies.actor import Actor, actor_of
+from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.agencies.queries import agency_at
 from holdfast.rooms.agencies.rights import absent, allowed, require
-from holdfast.rooms.premises import access, dated
+from holdfast.rooms.premises import access, dated, hosts
 from holdfast.rooms.premises.actions import events as actions
 from holdfast.rooms.premises.event_forms import CancelForm, DatesForm, EventForm, LicenceForm
 
@@ -41,9 +42,16 @@ def events(request: HttpRequest) -> HttpResponse:
         "lines": dated.lines_of(rows, clock.now()),
         "following": following,
         "past": past,
-        "form": EventForm(actor=actor, zone=here.zone) if may and here else None,
+        "form": _form(request, actor, here) if may and here else None,
+        "hosts": hosts.offered(actor) if may and here else (),
     }
     return render(request, "premises/events.html", words)
+
+
+def _form(request: HttpRequest, actor: Actor, here: Agency) -> EventForm:
+    """Blank; held at the place from whose page one comes."""
+    place = hosts.host_asked(actor, request.GET.get("host", ""))
+    return EventForm(actor=actor, zone=here.zone, initial={"host": hosts.called(place)} if place else {})
 
 
 @require_POST

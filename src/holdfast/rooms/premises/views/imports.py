@@ -23,7 +23,7 @@ from holdfast.rooms.agencies.rights import absent, allowed, require
 from holdfast.rooms.atlas.queries import credits_for
 from holdfast.rooms.premises import access
 from holdfast.rooms.premises.goods_forms import OrderForm, UploadForm
-from holdfast.rooms.premises.intake import ask, queries
+from holdfast.rooms.premises.intake import ask, queries, sheets
 from holdfast.rooms.premises.intake.files import OSM
 from holdfast.rooms.premises.leaving import file_answer
 from holdfast.rooms.premises.queries import Selection
@@ -63,6 +63,7 @@ def one_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
         "needs_columns": intake.format != OSM,
         "may_start": shown.chore is None or (intake.dry_run and shown.is_over and bool(intake.kept)),
         "refusals": list(queries.refusals_of(intake)[:_TOLD]),
+        "doubts": list(queries.doubts_of(intake)[:_TOLD]),
         "percent": _percent(shown),
     }
     return render(request, "premises/import.html", words)
@@ -81,6 +82,16 @@ def start(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
     return act_and_return(
         request, reverse("premises-import", args=[import_id]), form, act, _("A worker reads the file")
+    )
+
+
+@require_POST
+def sheet(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Another sheet of the workbook, with the columns that it has."""
+    actor, wanted = actor_of(request), request.POST.get("sheet", "")
+    back = reverse("premises-import", args=[import_id])
+    return act_and_return(
+        request, back, None, lambda: sheets.choose_sheet(actor, import_id, wanted), _("Another sheet is read")
     )
 
 

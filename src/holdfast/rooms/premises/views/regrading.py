@@ -31,7 +31,7 @@ PAGE = 50
 def waiting_places(request: HttpRequest) -> HttpResponse:
     actor = _reader(request)
     packs = queries.packs_here(actor)
-    pack = _pack(packs, request.GET)
+    pack = queries.pack_asked(packs, request.GET.get("pack"))
     rows = waiting(actor, pack.key if pack else "", request.GET.get("branch", ""))
     page, following = page_of(rows, after=request.GET.get("after", ""), limit=PAGE)
     words = {
@@ -51,7 +51,7 @@ def waiting_places(request: HttpRequest) -> HttpResponse:
 def waiting_difference(request: HttpRequest) -> HttpResponse:
     """What confirming the chosen places, or all that wait, would gain and lose."""
     actor = _reader(request)
-    pack = _pack(queries.packs_here(actor), request.GET)
+    pack = queries.pack_asked(queries.packs_here(actor), request.GET.get("pack"))
     if pack is None:
         raise absent()
     places, branch = _places(request.GET), request.GET.get("branch", "")
@@ -72,7 +72,7 @@ def waiting_difference(request: HttpRequest) -> HttpResponse:
 def confirm_waiting(request: HttpRequest) -> HttpResponse:
     """Confirms what was shown: the hash says which facts were looked at. When it is out of date, the new one is shown."""
     actor = _reader(request)
-    pack = _pack(queries.packs_here(actor), request.POST)
+    pack = queries.pack_asked(queries.packs_here(actor), request.POST.get("pack"))
     if pack is None:
         raise absent()
     places, branch, seen = _places(request.POST), request.POST.get("branch", ""), request.POST.get("seen", "")
@@ -93,10 +93,6 @@ def _reader(request: HttpRequest) -> Actor:
     actor = actor_of(request)
     require(actor, access.READ, owner_path=actor.path)
     return actor
-
-
-def _pack(packs: Sequence[Pack], asked: QueryDict) -> Pack | None:
-    return next((each for each in packs if each.key == asked.get("pack")), packs[0] if packs else None)
 
 
 def _places(asked: QueryDict) -> list[UUID]:

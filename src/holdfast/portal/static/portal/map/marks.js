@@ -5,7 +5,7 @@ const SIZE = 18;
 const drawings = new Map();
 
 function drawn(grade) {
-  const shape = document.querySelector(`[data-sign="${CSS.escape(grade)}"] svg`) ?? document.querySelector("[data-sign] svg");
+  const shape = document.querySelector(`[data-sign="${CSS.escape(grade)}"] svg`) ?? document.querySelector('[data-sign="ungraded"] svg');
   if (!shape) return "";
   const colour = tokens();
   const copy = shape.cloneNode(true);
@@ -38,10 +38,14 @@ function canvas(width, height) {
 const pixels = (pen) => pen.getImageData(0, 0, pen.canvas.width, pen.canvas.height);
 
 async function single(grade, heightened) {
-  const colour = tokens();
   const pen = canvas(26, 24);
   const image = await picture(grade);
   if (image) pen.drawImage(image, 4, 4, SIZE, SIZE);
+  return flagged(pen, heightened);
+}
+
+function flagged(pen, heightened) {
+  const colour = tokens();
   if (heightened) {
     // Posture is a flag at the corner, in ink: colour is kept for what is late or missed.
     pen.fillStyle = colour("ink");
@@ -80,11 +84,11 @@ async function heap(grade, words) {
   return pixels(pen);
 }
 
-// Called for a name that the map does not know yet: `place|grade|flag` or `heap|grade|count`.
+// Called for a name that the map does not know yet: `place|grade|flag`, `event|now or planned|flag` or `heap|grade|count`.
 export async function addMark(map, name) {
   const [kind, grade, words] = name.split("|");
-  if (kind !== "place" && kind !== "heap") return;
-  const image = kind === "place" ? await single(grade, words === "1") : await heap(grade, words);
+  if (!["place", "event", "heap"].includes(kind)) return;
+  const image = kind === "heap" ? await heap(grade, words) : await single(kind === "event" ? `event-${grade}` : grade, words === "1");
   if (!map.hasImage(name)) map.addImage(name, image, { pixelRatio: 3 });
 }
 

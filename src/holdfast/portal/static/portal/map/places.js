@@ -4,7 +4,8 @@ import { tokens } from "./style.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 
-function markOf({ places, grade, posture }) {
+function markOf({ places, grade, posture, when, running }) {
+  if (when) return `event|${running ? "now" : "planned"}|${posture ? "1" : ""}`;
   // A heap of one is that one; its name comes with the next look from nearer.
   return places > 1 ? `heap|${grade}|${shortCount(places)}` : `place|${grade}|${posture ? "1" : ""}`;
 }
@@ -16,12 +17,13 @@ function layers() {
     "text-font": ["Inter Variable", "PingFang SC", "Noto Sans CJK SC"],
     "text-size": 12,
     "text-anchor": "left",
-    "text-offset": [1.1, 0],
+    // An event stands above the place where it is held, and so does its name.
+    "text-offset": ["case", ["has", "when"], ["literal", [1.1, -1.7]], ["literal", [1.1, 0]]],
     "text-optional": true,
     "text-max-width": 12,
     "text-justify": "left",
   };
-  const marks = { "icon-image": ["get", "mark"], "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["get", "order"] };
+  const marks = { "icon-image": ["get", "mark"], "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["get", "order"], "icon-offset": ["case", ["has", "when"], ["literal", [0, -20]], ["literal", [0, 0]]] };
   return [
     { id: "chosen", type: "circle", source: "chosen", paint: { "circle-radius": 15, "circle-color": colour("panel"), "circle-stroke-color": colour("ink"), "circle-stroke-width": 2.5 } },
     { id: "places", type: "symbol", source: "places", layout: { ...marks, ...words }, paint: { "text-color": colour("ink"), "text-halo-color": colour("map-land"), "text-halo-width": 1.8 } },

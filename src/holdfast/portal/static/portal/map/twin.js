@@ -31,13 +31,13 @@ export class Twin {
   }
 
   row(feature) {
-    const { id, name, listing, grade, word, places, posture } = feature.properties;
+    const { id, name, listing, grade, word, places, posture, when, running } = feature.properties;
     const row = document.getElementById("twin-row").content.firstElementChild.cloneNode(true);
     const button = row.querySelector("button");
     button.dataset.key = Twin.key(feature);
-    row.querySelector(".sign").replaceChildren(...this.sign(grade));
+    row.querySelector(".sign").replaceChildren(...this.sign(when ? `event-${running ? "now" : "planned"}` : grade));
     row.querySelector(".name").textContent = places ? this.list.dataset[places > 1 ? "heap" : "one"].replace("{count}", places.toLocaleString()) : name;
-    row.querySelector("small").textContent = places ? this.list.dataset.gravest.replace("{grade}", word) : [listing, word, posture].filter(Boolean).join(" · ");
+    row.querySelector("small").textContent = places ? this.list.dataset.gravest.replace("{grade}", word) : [listing, word, when, posture].filter(Boolean).join(" · ");
     const door = row.querySelector("a");
     if (id) door.href = `/premises/${id}/`;
     else door.remove();
