@@ -12,7 +12,7 @@ import pytest
 
 from holdfast.plumbing.outgoing.addresses import Allowed, read_address
 from holdfast.plumbing.outgoing.answers import ForbiddenAddress, NothingSent
-from holdfast.plumbing.outgoing.sender import Sender
+from tests.outgoing.both import Kind, both
 from tests.outgoing.listener import Listener
 
 HERE = """127.0.0.1 127.1 127.0.1 127.255.255.254 2130706433 0x7f000001 0x7f.1 0x7F.0.0.1 0177.0.0.1 017700000001 0177.1
@@ -110,9 +110,12 @@ def connects() -> Iterator[list[object]]:
     Connects.watching = False
 
 
-def test_no_form_of_a_forbidden_address_is_ever_connected_to(listener: Listener, connects: list[object]) -> None:
+@both
+def test_no_form_of_a_forbidden_address_is_ever_connected_to(
+    kind: Kind, listener: Listener, connects: list[object]
+) -> None:
     tried = list(urls(listener.port))
-    with Sender(Allowed(), resolve=resolve) as sender:
+    with kind(Allowed(), resolve=resolve) as sender:
         for url in tried:
             with pytest.raises(NothingSent):
                 sender.send("POST", url, body=b"x")
@@ -122,10 +125,13 @@ def test_no_form_of_a_forbidden_address_is_ever_connected_to(listener: Listener,
     assert connects == []
 
 
-def test_control_an_allowed_network_is_reached_by_the_same_forms(listener: Listener, connects: list[object]) -> None:
+@both
+def test_control_an_allowed_network_is_reached_by_the_same_forms(
+    kind: Kind, listener: Listener, connects: list[object]
+) -> None:
     everything = Allowed(tuple(ip_network(each) for each in ("127.0.0.0/8", "::1/128", "::ffff:127.0.0.0/104")))
     reached = 0
-    with Sender(everything, resolve=resolve) as sender:
+    with kind(everything, resolve=resolve) as sender:
         for host in HERE:
             try:
                 reached += sender.send("GET", f"http://{host}:{listener.port}/").status == 200
@@ -136,28 +142,28 @@ def test_control_an_allowed_network_is_reached_by_the_same_forms(listener: Liste
     assert listener.connections == len(connects) == reached
 
 
-def test_a_name_that_answers_otherwise_the_second_time_gains_nothing(listener: Listener) -> None:
+@both
+def test_a_name_that_answers_otherwise_the_second_time_gains_nothing(kind: Kind, listener: Listener) -> None:
     asked = []
 
     def turning(host: str, port: int) -> list[str]:
         asked.append(host)
         return ["127.0.0.2"] if len(asked) == 1 else ["127.0.0.1"]
 
-    with Sender(Allowed((ip_network("127.0.0.2/32"),)), resolve=turning) as sender:
+    with kind(Allowed((ip_network("127.0.0.2/32"),)), resolve=turning) as sender:
         assert sender.send("GET", f"http://turning.example:{listener.port}/").status == 200
-        with pytest.raises(ForbiddenAddress):
-            Sender(Allowed((ip_network("127.0.0.2/32"),)), resolve=turning).send(
-                "GET", f"http://turning.example:{listener.port}/"
-            )
+    with kind(Allowed((ip_network("127.0.0.2/32"),)), resolve=turning) as second, pytest.raises(ForbiddenAddress):
+        second.send("GET", f"http://turning.example:{listener.port}/")
 
     assert asked == ["turning.example", "turning.example"]
     assert listener.connections == 1
 
 
-def test_a_redirect_to_a_forbidden_address_is_an_answer_and_not_followed(listener: Listener) -> None:
+@both
+def test_a_redirect_to_a_forbidden_address_is_an_answer_and_not_followed(kind: Kind, listener: Listener) -> None:
     there = f"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:{listener.port}/\r\ncontent-length: 0\r\n\r\n".encode()
     gateway = Listener("127.0.0.2", script=lambda _request: there)
-    with Sender(Allowed((ip_network("127.0.0.2/32"),))) as sender:
+    with kind(Allowed((ip_network("127.0.0.2/32"),))) as sender:
         answer = sender.send("GET", f"http://127.0.0.2:{gateway.port}/")
     gateway.close()
 

@@ -57,13 +57,13 @@ class Sender:
         largest: int = LARGEST_ANSWER,
     ) -> HttpAnswer:
         """The whole answer. NothingSent: certainly nothing arrived (ForbiddenAddress: never will); NoAnswer: unknown."""
-        target = _target(url)
+        target = target_of(url)
         seconds = self._limit.total_seconds()
         timeout = {"connect": seconds, "read": seconds, "write": seconds, "pool": seconds}
         request = httpcore.Request(
             method,
             target,
-            headers=_headers(target, headers or {}, body),
+            headers=head_of(target, headers or {}, body),
             content=body,
             extensions={"timeout": timeout},
         )
@@ -93,7 +93,7 @@ class Sender:
         return HttpAnswer(answer.status, headers, bytes(body))
 
 
-def _target(url: str) -> httpcore.URL:
+def target_of(url: str) -> httpcore.URL:
     """The address as it goes on the wire; ForbiddenAddress for what no gateway's address looks like."""
     try:
         parts = urlsplit(url)
@@ -113,7 +113,8 @@ def _target(url: str) -> httpcore.URL:
     return httpcore.URL(scheme=parts.scheme.encode(), host=name, port=port, target=target)
 
 
-def _headers(target: httpcore.URL, headers: Mapping[str, str], body: bytes) -> list[tuple[bytes, bytes]]:
+def head_of(target: httpcore.URL, headers: Mapping[str, str], body: bytes) -> list[tuple[bytes, bytes]]:
+    """The lines above a request: ours first, then what the caller says."""
     # An answer that unpacks to gigabytes is none of ours to read.
     ours = {"user-agent": "holdfast", "accept-encoding": "identity", "content-length": str(len(body))}
     said = ours | {name.lower(): value for name, value in headers.items()}
