@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from typing import Protocol
 
-from holdfast.channels.base import Answer, Outcome
+from holdfast.channels.base import Answer, Done, Outcome, Outgoing
 from holdfast.plumbing import clock
+from holdfast.plumbing.outgoing.addresses import Allowed
 from holdfast.plumbing.outgoing.answers import ForbiddenAddress, HttpAnswer, NoAnswer, NothingSent
+from holdfast.plumbing.outgoing.many import Came, ManySender, Request
 from holdfast.plumbing.outgoing.sender import Sender
 
 # Not now, and certainly not taken: timeout of the request, too early, too many.
@@ -27,17 +30,58 @@ class HttpCall:
     method: str = "POST"
 
 
+class HttpChannel(Protocol):
+    """A channel that is a request and what its answer means."""
+
+    def call(self, outgoing: Outgoing) -> HttpCall | Answer:
+        """The request for one text, or why there is none."""
+
+    def judge(self, got: HttpAnswer) -> Answer:
+        """What a whole answer means."""
+
+
+class HttpLine:
+    """Many requests of one channel at once, over connections that are kept."""
+
+    def __init__(self, channel: HttpChannel, at_once: int, limit: timedelta, allowed: Allowed | None = None) -> None:
+        self._channel = channel
+        self._sender = ManySender(allowed, limit=limit, at_once=at_once)
+
+    def put(self, letters: Sequence[tuple[Outgoing, Done]]) -> None:
+        requests = []
+        for outgoing, done in letters:
+            call = self._channel.call(outgoing)
+            if isinstance(call, Answer):
+                done(call)
+            else:
+                requests.append((Request(call.method, call.url, call.headers, call.body), self._told(done)))
+        self._sender.put(requests)
+
+    def close(self) -> None:
+        self._sender.close()
+
+    def _told(self, done: Done) -> Callable[[Came], None]:
+        return lambda came: done(outcome_of(came, self._channel.judge))
+
+
 def attempt(sender: Sender, call: HttpCall, judge: Callable[[HttpAnswer], Answer]) -> Answer:
-    """The outcome of one request. Only words of ours are kept: an answer may say addresses back."""
+    """The outcome of one request."""
     try:
-        got = sender.send(call.method, call.url, headers=call.headers, body=call.body)
-    except ForbiddenAddress as error:
-        return Answer(Outcome.REFUSED, f"not sent: {error}")
-    except NothingSent as error:
-        return Answer(Outcome.REFUSED, f"no connection: {error}", again=True)
-    except NoAnswer as error:
-        return Answer(Outcome.UNKNOWN, f"no whole answer: {error}")
-    return judge(got)
+        came: Came = sender.send(call.method, call.url, headers=call.headers, body=call.body)
+    except (NothingSent, NoAnswer) as error:
+        came = error
+    return outcome_of(came, judge)
+
+
+def outcome_of(came: Came, judge: Callable[[HttpAnswer], Answer]) -> Answer:
+    """What came, as one of the three outcomes. Only words of ours are kept: an answer may say addresses back."""
+    if isinstance(came, ForbiddenAddress):
+        return Answer(Outcome.REFUSED, f"not sent: {came}")
+    if isinstance(came, NothingSent):
+        return Answer(Outcome.REFUSED, f"no connection: {came}", again=True)
+    if isinstance(came, NoAnswer):
+        return Answer(Outcome.UNKNOWN, f"no whole answer: {came}")
+    return judge(came)
 
 
 def by_status(got: HttpAnswer) -> Answer:

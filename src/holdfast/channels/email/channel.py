@@ -17,6 +17,7 @@ from holdfast.channels.base import Answer, Outcome, Outgoing
 from holdfast.channels.email.letter import is_address, letter, without_addresses
 from holdfast.channels.email.settings import SmtpSettings
 from holdfast.channels.email.wire import PlainWire, TlsWire
+from holdfast.channels.threads import ThreadLine
 from holdfast.plumbing import clock
 
 READY_FOR_TEXT = 354
@@ -34,6 +35,7 @@ class EmailChannel:
         self._settings = settings
         self._smtp: Wire | None = None
         self.limit = 3 * settings.timeout if settings else timedelta(0)  # is it there, connect, hand over
+        self.at_once = settings.at_once if settings else 1
 
     def not_ready(self) -> str:
         return "" if self._settings else "HOLDFAST_SMTP_HOST is not set"
@@ -47,6 +49,9 @@ class EmailChannel:
         if answer.outcome is not Outcome.ACCEPTED:
             self.close()
         return answer
+
+    def line(self) -> ThreadLine:
+        return ThreadLine(lambda: EmailChannel(self._settings), self.at_once)
 
     def close(self) -> None:
         smtp, self._smtp = self._smtp, None

@@ -24,6 +24,7 @@ class SmtpSettings:
     password: str = ""
     security: str = "starttls"
     timeout: timedelta = timedelta(seconds=10)
+    at_once: int = 4
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> SmtpSettings | None:
@@ -41,7 +42,8 @@ class SmtpSettings:
             user=env.get("HOLDFAST_SMTP_USER", ""),
             password=env.get("HOLDFAST_SMTP_PASSWORD", ""),
             security=security,
-            timeout=_timeout(env.get("HOLDFAST_SMTP_TIMEOUT") or "10"),
+            timeout=timedelta(seconds=_whole(env, "HOLDFAST_SMTP_TIMEOUT", "seconds", 10, 60)),
+            at_once=_whole(env, "HOLDFAST_SMTP_AT_ONCE", "connections", 4, 32),
         )
 
 
@@ -51,10 +53,11 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _timeout(text: str) -> timedelta:
-    if not text.isdecimal() or not 0 < int(text) <= 60:
-        raise _wrong("HOLDFAST_SMTP_TIMEOUT", "seconds from 1 to 60", text)
-    return timedelta(seconds=int(text))
+def _whole(env: Mapping[str, str], name: str, what: str, usual: int, most: int) -> int:
+    text = env.get(name) or str(usual)
+    if not text.isdecimal() or not 0 < int(text) <= most:
+        raise _wrong(name, f"{what} from 1 to {most}", text)
+    return int(text)
 
 
 def _sender(text: str) -> str:

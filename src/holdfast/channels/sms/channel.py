@@ -11,10 +11,10 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from holdfast.channels.base import Answer, Outcome, Outgoing
-from holdfast.channels.over_http import HttpCall, attempt, by_status
+from holdfast.channels.over_http import HttpCall, HttpLine, attempt, by_status
 from holdfast.channels.sms.gateway import FILE, Gateway
 from holdfast.plumbing.outgoing.answers import HttpAnswer
-from holdfast.plumbing.outgoing.sender import Sender
+from holdfast.plumbing.outgoing.sender import LIMIT, Sender
 
 # E.164: a plus, then at most fifteen digits.
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
@@ -30,23 +30,36 @@ class SmsChannel:
         self._gateway = gateway
         self.limit = 2 * gateway.limit if gateway else timedelta(0)  # to connect, to answer
         self.keyed = bool(gateway and gateway.key_header)
-        self._sender = sender or (Sender(limit=gateway.limit) if gateway else None)
+        self.at_once = gateway.at_once if gateway else 1
+        self._sender = sender
 
     def not_ready(self) -> str:
         return "" if self._gateway else f"{FILE} is not set"
 
     def send(self, outgoing: Outgoing) -> Answer:
-        if self._gateway is None or self._sender is None:
+        call = self.call(outgoing)
+        if isinstance(call, Answer):
+            return call
+        self._sender = self._sender or Sender(limit=self._gateway.limit if self._gateway else LIMIT)
+        return attempt(self._sender, call, self.judge)
+
+    def line(self) -> HttpLine:
+        return HttpLine(self, self.at_once, self._gateway.limit if self._gateway else LIMIT)
+
+    def call(self, outgoing: Outgoing) -> HttpCall | Answer:
+        """The request for one text; an answer where there can be none."""
+        if self._gateway is None:
             return Answer(Outcome.REFUSED, self.not_ready(), again=True)
-        if not _NUMBER.fullmatch(outgoing.address):
+        if not is_number(outgoing.address):
             return Answer(Outcome.REFUSED, "not a phone number of the form +8613800000000")
-        return attempt(self._sender, call_of(self._gateway, outgoing), self._judge)
+        return call_of(self._gateway, outgoing)
 
     def close(self) -> None:
         if self._sender is not None:
             self._sender.close()
 
-    def _judge(self, got: HttpAnswer) -> Answer:
+    def judge(self, got: HttpAnswer) -> Answer:
+        """What the gateway said: by its status, and by the field of its words where the file names one."""
         answer = by_status(got)
         gateway = self._gateway
         if answer.outcome is not Outcome.ACCEPTED or gateway is None or not gateway.accepted_field:
@@ -58,6 +71,11 @@ class SmsChannel:
         if said in gateway.accepted_values:
             return answer
         return Answer(Outcome.REFUSED, f"{answer.words}, {gateway.accepted_field} {said[:40]}")
+
+
+def is_number(text: str) -> bool:
+    """Whether `text` is a phone number as gateways take it."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def call_of(gateway: Gateway, outgoing: Outgoing) -> HttpCall:

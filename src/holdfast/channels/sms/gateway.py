@@ -4,6 +4,7 @@ url = "https://sms.example/v1/send"
 format = "json"                      # or "form"
 longest = 500                        # signs of a text
 key_header = "Idempotency-Key"       # only where the gateway drops a repeat by it
+at_once = 8                          # requests on the wire, from each sender
 
 [headers]
 Authorization = "Bearer {env:SMS_TOKEN}"
@@ -33,9 +34,10 @@ from holdfast.kernel.errors import BadInput, Place
 FILE = "HOLDFAST_SMS_GATEWAY"
 FORMATS = ("json", "form")
 FIELDS = ("address", "text", "id", "language")
-KEYS = {"url": str, "format": str, "longest": int, "key_header": str, "limit_s": int}
+KEYS = {"url": str, "format": str, "longest": int, "key_header": str, "limit_s": int, "at_once": int}
 TABLES = ("headers", "body", "accepted")
 SHORTEST, LONGEST = 60, 2000
+MOST_AT_ONCE = 256
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,60}")
 
@@ -53,6 +55,7 @@ class Gateway:
     limit: timedelta = timedelta(seconds=10)
     accepted_field: str = ""
     accepted_values: tuple[str, ...] = ()
+    at_once: int = 8
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Gateway | None:
@@ -81,6 +84,7 @@ def read_gateway(path: Path, env: Mapping[str, str]) -> Gateway:
         limit=timedelta(seconds=_within(path, "limit_s", said.get("limit_s", 10), 1, 60)),
         accepted_field=accepted[0],
         accepted_values=accepted[1],
+        at_once=_within(path, "at_once", said.get("at_once", 8), 1, MOST_AT_ONCE),
     )
 
 

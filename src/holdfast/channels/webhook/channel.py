@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from holdfast.channels.base import Answer, Outcome, Outgoing
-from holdfast.channels.over_http import HttpCall, attempt, by_status
+from holdfast.channels.over_http import HttpCall, HttpLine, attempt, by_status
 from holdfast.channels.webhook.endpoints import FILE, Endpoint
 from holdfast.plumbing import clock
+from holdfast.plumbing.outgoing.answers import HttpAnswer
 from holdfast.plumbing.outgoing.sender import LIMIT, Sender
 
 
@@ -25,21 +26,37 @@ class WebhookChannel:
     name = "webhook"
     keyed = True
     limit = 2 * LIMIT
+    at_once = 8
 
     def __init__(self, endpoints: Mapping[str, Endpoint] | None, sender: Sender | None = None) -> None:
         self._endpoints = endpoints
-        self._sender = sender or (Sender() if endpoints is not None else None)
+        self._sender = sender
 
     def not_ready(self) -> str:
         return "" if self._endpoints is not None else f"{FILE} is not set"
 
     def send(self, outgoing: Outgoing) -> Answer:
-        if self._endpoints is None or self._sender is None:
+        call = self.call(outgoing)
+        if isinstance(call, Answer):
+            return call
+        self._sender = self._sender or Sender()
+        return attempt(self._sender, call, self.judge)
+
+    def line(self) -> HttpLine:
+        return HttpLine(self, self.at_once, LIMIT)
+
+    def call(self, outgoing: Outgoing) -> HttpCall | Answer:
+        """The signed request for one message; an answer where there can be none."""
+        if self._endpoints is None:
             return Answer(Outcome.REFUSED, self.not_ready(), again=True)
         endpoint = self._endpoints.get(outgoing.address)
         if endpoint is None:
             return Answer(Outcome.REFUSED, "no endpoint has this name")
-        return attempt(self._sender, call_of(endpoint, outgoing, clock.real_now()), by_status)
+        return call_of(endpoint, outgoing, clock.real_now())
+
+    def judge(self, got: HttpAnswer) -> Answer:
+        """The consumer says all by its status."""
+        return by_status(got)
 
     def close(self) -> None:
         if self._sender is not None:

@@ -16,12 +16,14 @@ MOST_ATTEMPTS = 40
 
 @dataclass(frozen=True)
 class Answer:
-    """What a channel says of one attempt. `again`: refused for now, and certainly not delivered."""
+    """What a channel says of one attempt. `again`: refused for now, and certainly not delivered. `gone`: the address
+    is none any more, and is to be forgotten."""
 
     outcome: Outcome
     words: str = ""
     again: bool = False
     pause: timedelta | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True)

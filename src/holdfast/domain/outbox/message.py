@@ -13,6 +13,10 @@ from holdfast.kernel.subject import Subject
 
 IN_APP = "in_app"
 EMAIL = "email"
+SMS = "sms"
+PUSH = "webpush"
+# Begins with `public`, so that neither this house nor its database lets practice out by it.
+PUBLIC_PUSH = "public_push"
 
 # Rounds that begin so were due while the system was down: they are folded, never sent one by one.
 CAUGHT_UP = "caughtup:"
