@@ -10,8 +10,8 @@ from tests.architecture.source import ROOMS, ROOT, imports, modules
 DOORS_IN = {"actions", "queries", "models", "events"}
 # Protected: only the room itself, portal and project may come in this way.
 CLOSED = {"forms", "views", "rest", "jobs", "access", "panels", "urls"}
-# What one low room offers to all others besides actions and queries.
-SHARED = {"agencies": {"actor", "rights"}}
+# What one low room offers to all others besides actions and queries: who asks, what they may, and limits for all processes.
+SHARED = {"agencies": {"actor", "rights", "tallies"}}
 
 
 def test_the_list_of_rooms_is_the_list_of_folders() -> None:

@@ -41,6 +41,7 @@ CHINESE = (
 # Only these tables may hold anything that names or reaches a person: staff and users, by their work contacts.
 STAFF_TABLES = {
     "agencies.User": {"email", "name", "work_phone"},
+    "agencies.Contact": {"address"},
     "account.EmailAddress": {"email"},
     "account.EmailConfirmation": set(),
     "outbox.Message": {"address"},

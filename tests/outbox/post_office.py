@@ -60,6 +60,7 @@ class PostOffice:
             "HOLDFAST_SMTP_PORT": str(self.port),
             "HOLDFAST_SMTP_FROM": "post@lanhe.example",
             "HOLDFAST_SMTP_TIMEOUT": "1",
+            "HOLDFAST_SMTP_AT_ONCE": "1",
         }
 
     @property

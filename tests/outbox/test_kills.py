@@ -48,6 +48,7 @@ class Wire:
             "HOLDFAST_SMTP_PORT": str(self.port),
             "HOLDFAST_SMTP_FROM": "post@lanhe.example",
             "HOLDFAST_SMTP_TIMEOUT": "1",
+            "HOLDFAST_SMTP_AT_ONCE": "1",
         }
         sender = _python("tests.outbox.sender", *arguments, env=env)
         self.senders.append(sender)

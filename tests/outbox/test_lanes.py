@@ -76,11 +76,11 @@ def test_an_alarm_is_sent_within_two_seconds_while_a_circular_runs(
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("no_limits", "released")
-def test_control_without_a_sender_of_its_own_an_alarm_waits(
+def test_control_with_the_lanes_the_wrong_way_round_an_alarm_waits(
     fresh_db: str, letters: Letters, agency: Agency, office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "SLICE", 20 * jobs.SLICE)
     office.faults["taken"] = slowly
-    waits = circular_and_alarms(letters, agency, office, [jobs.send_due], 2)
+    waits = circular_and_alarms(letters, agency, office, [lambda: jobs._send(tuple(reversed(Lane)))], 1)
 
     assert max(waits) > 2.0

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from holdfast.channels.email.channel import EmailChannel
+from holdfast.channels.email.settings import SmtpSettings
 from holdfast.domain.lanes import Lane
 from holdfast.domain.mode import Mode
 from holdfast.domain.outbox.message import IN_APP
@@ -13,10 +15,13 @@ from holdfast.domain.outbox.states import MessageState
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.models import User
 from holdfast.rooms.outbox import actions, claim, release_token
+from holdfast.rooms.outbox.finish import finish
 from holdfast.rooms.outbox.jobs import send_due
 from holdfast.rooms.outbox.models import ChannelState, Delivery, Message
 from tests.outbox.letters import Letters
 from tests.outbox.post_office import PostOffice, hangs_up, says
+
+WIRE = EmailChannel(SmtpSettings("127.0.0.1", 25, "post@lanhe.example", timeout=timedelta(seconds=1)))
 
 pytestmark = pytest.mark.usefixtures("no_limits")
 
@@ -94,12 +99,10 @@ def test_a_withdrawn_message_never_leaves(letters: Letters, office: PostOffice, 
 
 def test_a_message_withdrawn_after_its_claim_never_leaves(letters: Letters, released: None) -> None:
     actions.queue([letters.one()])
-    reserved = claim.claim(Lane.OPERATIONAL, ["email"], 10)
+    reserved = claim.claim(Lane.OPERATIONAL, "email", 10)
     actions.withdraw(letters.subject)
 
-    begun = [claim.begin(one, keyed=False, limit=timedelta(seconds=1)) for one in reserved]
-
-    assert begun == [None]
+    assert claim.begin(reserved, WIRE) == []
     assert state_of() == MessageState.WITHDRAWN
 
 
@@ -107,11 +110,11 @@ def test_a_message_withdrawn_on_the_wire_tells_the_truth(letters: Letters, relea
     from holdfast.channels.base import Answer, Outcome
 
     actions.queue([letters.one()])
-    [reserved] = claim.claim(Lane.OPERATIONAL, ["email"], 10)
-    claim.begin(reserved, keyed=False, limit=timedelta(seconds=1))
+    reserved = claim.claim(Lane.OPERATIONAL, "email", 10)
+    [begun] = claim.begin(reserved, WIRE)
     actions.withdraw(letters.subject)
 
-    claim.finish(reserved, Answer(Outcome.ACCEPTED, "250"), keyed=False)
+    finish([claim.Landed(begun, Answer(Outcome.ACCEPTED, "250"))], keyed=False)
 
     assert state_of() == MessageState.WITHDRAWN
     assert Delivery.objects.get().outcome == Outcome.ACCEPTED
@@ -129,10 +132,10 @@ def test_what_is_too_old_expires_and_says_so(letters: Letters, office: PostOffic
 
 def test_what_grows_old_after_its_claim_expires_too(letters: Letters, released: None) -> None:
     actions.queue([letters.one(not_after=clock.now() + timedelta(minutes=5))])
-    [reserved] = claim.claim(Lane.OPERATIONAL, ["email"], 10)
+    reserved = claim.claim(Lane.OPERATIONAL, "email", 10)
 
     with clock.at(clock.now() + timedelta(minutes=5)):
-        assert claim.begin(reserved, keyed=False, limit=timedelta(seconds=1)) is None
+        assert claim.begin(reserved, WIRE) == []
 
     assert state_of() == MessageState.EXPIRED
 
@@ -258,32 +261,32 @@ def test_a_late_writer_is_refused_by_the_fence(letters: Letters, released: None)
     from holdfast.channels.base import Answer, Outcome
 
     actions.queue([letters.one()])
-    [slow] = claim.claim(Lane.OPERATIONAL, ["email"], 1)
-    claim.begin(slow, keyed=False, limit=timedelta(seconds=1))
+    slow = claim.claim(Lane.OPERATIONAL, "email", 1)
+    [slow_begun] = claim.begin(slow, WIRE)
     Message.objects.update(lease_until=clock.real_now() - timedelta(seconds=1))
-    [quick] = claim.claim(Lane.OPERATIONAL, ["email"], 1)
-    claim.begin(quick, keyed=False, limit=timedelta(seconds=1))
+    quick = claim.claim(Lane.OPERATIONAL, "email", 1)
+    [quick_begun] = claim.begin(quick, WIRE)
 
-    late = claim.finish(slow, Answer(Outcome.REFUSED, "554 no"), keyed=False)
-    good = claim.finish(quick, Answer(Outcome.ACCEPTED, "250"), keyed=False)
+    late = finish([claim.Landed(slow_begun, Answer(Outcome.REFUSED, "554 no"))], keyed=False)
+    good = finish([claim.Landed(quick_begun, Answer(Outcome.ACCEPTED, "250"))], keyed=False)
 
-    assert (late, good, state_of()) == (False, True, MessageState.ACCEPTED)
+    assert (late, good, state_of()) == ({slow_begun.message.pk}, set(), MessageState.ACCEPTED)
     assert list(Delivery.objects.order_by("fence").values_list("outcome", flat=True)) == ["unknown", "accepted"]
 
 
 def test_a_lease_that_holds_is_not_taken(letters: Letters, released: None) -> None:
     actions.queue([letters.one()])
 
-    assert len(claim.claim(Lane.OPERATIONAL, ["email"], 10)) == 1
-    assert claim.claim(Lane.OPERATIONAL, ["email"], 10) == []
+    assert len(claim.claim(Lane.OPERATIONAL, "email", 10)) == 1
+    assert claim.claim(Lane.OPERATIONAL, "email", 10) == []
 
 
 def test_bulk_that_was_on_the_wire_when_its_sender_died_is_left_unknown(letters: Letters, released: None) -> None:
     actions.queue([letters.one(lane=Lane.BULK)])
-    [dead] = claim.claim(Lane.BULK, ["email"], 1)
-    claim.begin(dead, keyed=False, limit=timedelta(seconds=1))
+    dead = claim.claim(Lane.BULK, "email", 1)
+    claim.begin(dead, WIRE)
     Message.objects.update(lease_until=clock.real_now() - timedelta(seconds=1))
-    [heir] = claim.claim(Lane.BULK, ["email"], 1)
+    heir = claim.claim(Lane.BULK, "email", 1)
 
-    assert claim.begin(heir, keyed=False, limit=timedelta(seconds=1)) is None
+    assert claim.begin(heir, WIRE) == []
     assert state_of() == MessageState.UNKNOWN

@@ -26,7 +26,8 @@ ENDPOINTS = listed()
 # Asked inside a long run and on the command line only; `tests/atlas` asks for it.
 BY_RUN = {"atlas.bring_in"}
 # `tests/rounds/test_uploads.py` asks for uploads, which are their maker's alone.
-APART = {"enrolling", "first-run", "own-token", "own-upload"}
+# Own ways of being reached, and browsers that anybody may add or withdraw: `tests/reach` asks for them.
+APART = {"enrolling", "first-run", "own-token", "own-upload", "own-contact"}
 ACTS = sorted({endpoint.act for endpoint in ENDPOINTS} - {OPEN, PERSON} - APART)
 
 

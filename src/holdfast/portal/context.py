@@ -119,6 +119,7 @@ def _items() -> Iterator[Item]:
     yield Item(href="/packs/", icon="book-2", label=_("Rules"), on="desk", act="rulebook.read")
     yield Item(href="/agencies/", icon="sitemap", label=_("Agencies"), on="desk", act="agencies.read")
     yield Item(href="/ledger/", icon="history", label=_("Ledger"), on="desk", act="ledger.read")
+    yield Item(href="/feeds/", icon="download", label=_("Feeds"), on="desk", act="feeds.read")
     yield Item(href="/outbox/", icon="send", label=_("Outbox"), on="desk", act="outbox.release")
     yield Item(href="/more/", icon="dots", label=_("More"), on="phone")
     yield Item(href="/post/", icon="settings", label=_("Setup"), on="desk", last=True)

@@ -51,6 +51,29 @@ def pages(places: int, readings: int, as_json: bool) -> None:
         raise SystemExit(1)
 
 
+@bench.command("fanout")
+@click.option("--recipients", default=100_000, show_default=True, type=click.IntRange(10))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1))
+@click.option("--kills", default=20, show_default=True, type=click.IntRange(0), help="In each of the two killed runs.")
+@click.option("--delay-ms", default=10.0, show_default=True, help="What the gateway takes for one text.")
+@click.option("--at-once", default=64, show_default=True, type=click.IntRange(1, 256), help="What it takes at once.")
+@click.option("--seed", default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+def fanout(recipients: int, workers: int, kills: int, delay_ms: float, at_once: int, seed: int, as_json: bool) -> None:
+    """Tell very many people by a gateway with a limit, while emergencies pass and senders are killed."""
+    from holdfast.project.bench.scratch import scratch
+
+    with scratch():
+        from holdfast.project.bench.fanout import Size, run
+
+        size = Size(recipients, workers, kills, delay_ms, at_once, seed=seed)
+        figures = run(size, lambda words: click.echo(words, err=True))
+    click.echo(json.dumps(figures) if as_json else "\n".join(f"{name}: {value}" for name, value in figures.items()))
+    broken = figures["lost"] or figures["repeats_with_keys"] or figures["order_violations"]
+    if broken or figures["repeats_without_keys"] > figures["repeats_allowed"]:
+        raise SystemExit(1)
+
+
 @bench.command("boards")
 @click.option("--boards", "boards_", default=500, show_default=True, type=click.IntRange(1))
 @click.option("--changes", default=30, show_default=True, type=click.IntRange(1))

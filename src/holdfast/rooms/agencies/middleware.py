@@ -32,6 +32,10 @@ OPEN_PAGES = frozenset(
         "roster-calendar",
         "manifest",
         "service-worker",
+        "push",
+        "push-worker",
+        "push-subscribe",
+        "push-withdraw",
     }
 )
 OPEN_FOLDERS = ("/static/", "/api/")

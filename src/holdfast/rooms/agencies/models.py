@@ -108,6 +108,27 @@ class User(AbstractBaseUser):
         return salted_hmac("holdfast.session", signed, secret=secret, algorithm="sha256").hexdigest()
 
 
+class Contact(models.Model):
+    """One way to reach a member of staff at work: whose, by which channel, and whether its person showed that it arrives.
+
+    The account's own e-mail needs no row to be written to; its row says only that it was verified.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    user = models.ForeignKey(User, models.CASCADE, related_name="contacts")
+    channel = models.CharField(max_length=20)
+    address = models.CharField(max_length=200)
+    place = models.SmallIntegerField(default=1)  # the order in which its person wants to be reached
+    added_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True)
+    code_hash = models.CharField(max_length=64, blank=True, default="")
+    code_until = models.DateTimeField(null=True)
+    code_tries = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "channel", "address"], name="one_contact_once")]
+
+
 class Invitation(models.Model):
     """A one-time link with which a person sets password and second factor. Only its hash is kept."""
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from datetime import timedelta
 
 from holdfast.channels.registry import Channels
 from holdfast.domain.lanes import Lane
-from holdfast.rooms.outbox import digests
+from holdfast.plumbing import clock
+from holdfast.rooms.outbox import canary, digests, second
 from holdfast.rooms.outbox.sending import send_some
 
 SLICE = timedelta(seconds=2)
+BUSY = 200
+KEPT_FOR = timedelta(minutes=1)
 
 
 def send_due() -> int:
@@ -28,9 +32,44 @@ def make_digests() -> int:
     return digests.make_digests()
 
 
+def take_second_ways() -> int:
+    """Queues by another way what did not arrive by the first."""
+    return second.take_second_ways()
+
+
+def send_canaries() -> int:
+    """Queues what tests each way."""
+    return canary.send_canaries()
+
+
 def _send(lanes: Sequence[Lane]) -> int:
-    channels = Channels()
+    channels = _kept.take()
+    tried = 0
     try:
-        return send_some(channels, lanes, within=SLICE)
+        tried = send_some(channels, lanes, within=SLICE)
     finally:
-        channels.close()
+        _kept.give(channels, busy=tried >= BUSY)
+    return tried
+
+
+class _Kept(threading.local):
+    """A thread's channels between two slices of a long run, so that connections are not opened anew every two seconds."""
+
+    channels: Channels | None = None
+    since = timedelta(0)
+
+    def take(self) -> Channels:
+        kept, self.channels = self.channels, None
+        if kept is None:
+            self.since = clock.monotonic()
+        return kept or Channels()
+
+    def give(self, channels: Channels, *, busy: bool) -> None:
+        # What the owner changes in a gateway's file counts within a minute.
+        if busy and clock.monotonic() - self.since < KEPT_FOR:
+            self.channels = channels
+        else:
+            channels.close()
+
+
+_kept = _Kept()

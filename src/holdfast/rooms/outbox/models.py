@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import Q
 
@@ -45,6 +47,8 @@ class Message(models.Model):
     attempts = models.SmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+    second_due = models.DateTimeField(null=True)  # by the rules' clock: from then on another way is tried
+    seconded_at = models.DateTimeField(null=True)
     digest = models.ForeignKey("self", models.SET_NULL, null=True, related_name="digested", db_index=False)
 
     class Meta:
@@ -59,7 +63,15 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["lane", "next_try"], name="message_to_send", condition=Q(state__in=OPEN)),
+            # In the order in which they are claimed, so that a claim of few among very many reads few.
+            models.Index(
+                fields=["channel", "lane", "next_try", "id"], name="message_to_claim", condition=Q(state__in=OPEN)
+            ),
+            models.Index(
+                fields=["address", "channel", "lane", "queued_at"],
+                name="message_in_line_outside",
+                condition=Q(state__in=OPEN, user__isnull=True),
+            ),
             models.Index(fields=["user", "queued_at"], name="message_inbox"),
             models.Index(fields=["digest"], name="message_in_digest", condition=Q(digest__isnull=False)),
             models.Index(
@@ -69,6 +81,7 @@ class Message(models.Model):
                 fields=["not_after"], name="message_to_expire", condition=Q(state__in=OPEN, not_after__isnull=False)
             ),
             models.Index(fields=["held_until"], name="message_held", condition=Q(held_until__isnull=False)),
+            models.Index(fields=["second_due"], name="message_second_due", condition=Q(second_due__isnull=False)),
         ]
 
 
@@ -94,6 +107,29 @@ class ChannelState(models.Model):
     failures = models.IntegerField(default=0)
     closed_until = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
+
+
+class PushSubscription(models.Model):
+    """A browser that asked to be told: of a member of staff, or anonymous for an area.
+
+    Of the public nothing else is kept: no account, no language, no time, and the id says nothing either.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="browsers")
+    area = models.CharField(max_length=200, blank=True)
+    endpoint = models.CharField(max_length=1000)
+    p256dh = models.CharField(max_length=120)
+    auth = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["endpoint", "area"], name="one_browser_an_area"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=True, area__gt="") | Q(user__isnull=False, area=""), name="staff_or_area"
+            ),
+        ]
+        indexes = [models.Index(fields=["area"], name="browsers_of_an_area", condition=Q(user__isnull=True))]
 
 
 class Release(models.Model):

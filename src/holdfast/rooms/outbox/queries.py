@@ -20,6 +20,7 @@ from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.rights import require, visible_to
 from holdfast.rooms.outbox import access
 from holdfast.rooms.outbox.actions import root_path
+from holdfast.rooms.outbox.canary import Canary, newest_canaries
 from holdfast.rooms.outbox.letters import rendered_for_recipient
 from holdfast.rooms.outbox.models import OPEN, ChannelState, Message, Release
 from holdfast.rooms.outbox.release_token import is_released
@@ -73,6 +74,7 @@ class ChannelStanding:
     failures: int
     closed_until: datetime | None
     accepted_at: datetime | None
+    canary: Canary | None = None
 
 
 def inbox(actor: Actor, *, before: UUID | None = None) -> Inbox:
@@ -128,16 +130,17 @@ def standing(actor: Actor | None = None) -> Standing:
 def _channels() -> list[ChannelStanding]:
     try:
         ways = Channels().states()
+        canaries = {canary.channel: canary for canary in newest_canaries()}
     except BadInput as error:
-        ways = {"email": error.sentence}
+        ways, canaries = {"email": error.sentence}, {}
     known = {state.channel: state for state in ChannelState.objects.all()}
-    return [_channel(name, why, known.get(name)) for name, why in ways.items()]
+    return [_channel(name, why, known.get(name), canaries.get(name)) for name, why in ways.items()]
 
 
-def _channel(name: str, not_ready: str, state: ChannelState | None) -> ChannelStanding:
+def _channel(name: str, not_ready: str, state: ChannelState | None, canary: Canary | None) -> ChannelStanding:
     if state is None:
-        return ChannelStanding(name, not_ready, 0, None, None)
-    return ChannelStanding(name, not_ready, state.failures, state.closed_until, state.accepted_at)
+        return ChannelStanding(name, not_ready, 0, None, None, canary)
+    return ChannelStanding(name, not_ready, state.failures, state.closed_until, state.accepted_at, canary)
 
 
 def _letter(row: Message) -> Letter:

@@ -19,11 +19,15 @@ from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.agencies.rights import absent, require, visible_to
 from holdfast.rooms.outbox import access
 from holdfast.rooms.outbox.actions import ROOM, ask_release, mark_read, quarantine, root_path
+from holdfast.rooms.outbox.contact_rest import router as contacts
 from holdfast.rooms.outbox.letters import rendered_for_recipient
 from holdfast.rooms.outbox.models import Message
+from holdfast.rooms.outbox.push_rest import router as push
 from holdfast.rooms.outbox.release_token import is_released
 
 router = Router()
+router.add_router("", contacts)
+router.add_router("", push)
 
 QuarantineReason = Literal["restored", "wrong_messages", "exercise", "works", "gateway_fault"]
 

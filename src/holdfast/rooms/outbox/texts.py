@@ -58,11 +58,18 @@ TEMPLATES: Mapping[str, Template] = {
     "digest_caught_up": Template(
         _("%(count)s messages from while the system was down"), _("The system was down. Meanwhile this fell due:")
     ),
+    "contact_code": Template(
+        _("Code %(code)s"),
+        _("Holdfast asks whether this reaches you. Type %(code)s on the page of your ways to be reached."),
+    ),
+    "feed_alert_came": Template(
+        _("Alert of others: %(title)s"), _("From %(label)s. It waits for you: nothing of it was sent.")
+    ),
     "canary": Template(_("Test of this channel"), _("Nothing to do: this shows that messages arrive.")),
 }
 
 # What fills these opens a door: it is forgotten as soon as the message is done with.
-SECRETS = ("invitation",)
+SECRETS = ("invitation", "contact_code")
 
 # An unknown key must not swallow an alert: its bare facts go out.
 PLAIN = Template(_("Message: %(title)s"), _("%(label)s"))

@@ -21,4 +21,11 @@ REASONS: Mapping[str, Promise] = {
     "works": _("works on the system"),
     "gateway_fault": _("a fault at the gateway"),
 }
-CHANNELS: Mapping[str, Promise] = {"email": _("e-mail"), "in_app": _("in the app")}
+CHANNELS: Mapping[str, Promise] = {
+    "email": _("e-mail"),
+    "sms": _("text message"),
+    "webhook": _("webhook"),
+    "webpush": _("push to this browser"),
+    "public_push": _("push to the public"),
+    "in_app": _("in the app"),
+}

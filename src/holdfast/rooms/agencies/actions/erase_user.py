@@ -14,7 +14,7 @@ from holdfast.rooms.agencies.actions.add_user import forget_factors
 from holdfast.rooms.agencies.actions.disable_user import cut_off
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.entries import enter
-from holdfast.rooms.agencies.models import ApiToken, Qualification, SavedView, User
+from holdfast.rooms.agencies.models import ApiToken, Contact, Qualification, SavedView, User
 from holdfast.rooms.agencies.records import user_for
 
 
@@ -33,7 +33,7 @@ def erase_user(actor: Actor, user_id: UUID) -> None:
 
 
 def _clear(user: User) -> None:
-    for model in (ApiToken, Qualification, SavedView):
+    for model in (ApiToken, Contact, Qualification, SavedView):
         model.objects.filter(user=user).delete()
     User.objects.filter(pk=user.pk).update(
         email=f"{user.pk}@erased.invalid", name="", work_phone="", last_login=None, erased_at=clock.now()
