@@ -15,6 +15,7 @@ ROOMS = (
     "ledger",
     "agencies",
     "outbox",
+    "feeds",
     "evidence",
     "rulebook",
     "obligations",

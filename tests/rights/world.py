@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.test import Client
 from holdfast.domain.lanes import Lane
 from holdfast.domain.ledger.entry import NewEntry
 from holdfast.domain.rights.roles import Role
+from holdfast.exchange.cap.writer import write_alert
 from holdfast.kernel.ids import uuid7
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
@@ -20,6 +21,7 @@ from holdfast.plumbing.models import Chore, Installation
 from holdfast.rooms.agencies import sessions
 from holdfast.rooms.agencies.models import Agency, ApiToken, Authority, Holding, Post, Share, User
 from holdfast.rooms.evidence.models import Evidence
+from holdfast.rooms.feeds.models import Imported, Source
 from holdfast.rooms.governance.models import Group, Meeting, Period, Report, Resolution, Responsibility, Seat
 from holdfast.rooms.ledger.actions import record
 from holdfast.rooms.measures.models import PlaceMeasure
@@ -33,6 +35,7 @@ from holdfast.rooms.rounds.models import Mark, Receipt
 from holdfast.rooms.rounds.tokens import new_secret, token_of
 from holdfast.rooms.rulebook.actions import load_shipped_pack
 from holdfast.rooms.rulebook.models import Adoption, Holiday, Rule
+from tests.cap.made import WHOLE
 from tests.obligations.city import clock_rule, excuse_rule, series_rule, store
 from tests.support.cast import Cast, add_person, make_cast, signed_in
 
@@ -176,6 +179,9 @@ def _of_agencies(keep: Callable[[str, Any], None], world: World, scope: str, own
         with_agency=world.cast.agencies["lanhe.fire"],
     ))  # fmt: skip
     keep("period", _period(owner))
+    feed = _feed(owner)
+    keep("feed", feed)
+    keep("feed-alert", feed.imported.get())
     keep("event", _event(owner))
     _of_rosters(keep, world, scope, post, person)
     Holiday.objects.create(area=owner, on=now.date(), name_en="Day")
@@ -197,6 +203,20 @@ def _of_agencies(keep: Callable[[str, Any], None], world: World, scope: str, own
     keep("twin", Twin.objects.create(
         first=pair[0], second=pair[1], owner_path=owner.path, metres=1, likeness=1, found_at=now
     ))  # fmt: skip
+
+
+def _feed(owner: Agency) -> Source:
+    """A feed by which one alert came that waits."""
+    now = clock.now()
+    feed = Source.objects.create(
+        agency=owner, owner_path=owner.path, name_en="Feed", url="https://alerts.example/", added_at=now, next_poll=now
+    )
+    document = write_alert(replace(WHOLE, identifier=f"feed-{owner.pk}"))
+    Imported.objects.create(
+        source=feed, owner_path=owner.path, entry_id="x", document=document, sha256="0" * 64, came_at=now,
+        state="waiting", signed="none", identifier=f"feed-{owner.pk}",
+    )  # fmt: skip
+    return feed
 
 
 def stored(name: str) -> Rule:

@@ -26,11 +26,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(os.environ.get("BROWSER") == "0" or not sites.chromium(), reason="NOT RUN: no Chromium"),
 ]
-# An entry without an id says that the page is to be read again.
-COLLECT = """
-window.told = [];
-document.addEventListener("holdfast:entry", ({ detail: { id } }) => id && window.told.push(id));
-"""
+COLLECT = "window.told = []; document.addEventListener('holdfast:entry', (event) => window.told.push(event.detail.id));"
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from holdfast.portal.search.page import router as search
 from holdfast.rooms.agencies.rest import router as agencies
 from holdfast.rooms.atlas.rest import router as atlas
 from holdfast.rooms.evidence.rest import router as evidence
+from holdfast.rooms.feeds.rest import router as feeds
 from holdfast.rooms.governance.rest import router as governance
 from holdfast.rooms.measures.rest import router as measures
 from holdfast.rooms.obligations.rest import router as obligations
@@ -35,6 +36,7 @@ ROUTERS: Sequence[tuple[str, Router]] = (
     ("/calendar", calendar),
     ("/dossiers", dossiers),
     ("/evidence", evidence),
+    ("/feeds", feeds),
     ("/governance", governance),
     ("/house", house),
     ("/ledger", ledger),

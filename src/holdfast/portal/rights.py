@@ -17,6 +17,7 @@ ROOMS = (
     "obligations",
     "rulebook",
     "evidence",
+    "feeds",
     "outbox",
     "agencies",
     "ledger",

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "holdfast.rooms.ledger",
     "holdfast.rooms.agencies",
     "holdfast.rooms.outbox",
+    "holdfast.rooms.feeds",
     "holdfast.rooms.evidence",
     "holdfast.rooms.rulebook",
     "holdfast.rooms.obligations",

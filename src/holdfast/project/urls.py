@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("holdfast.portal.urls")),
     path("", include("holdfast.rooms.agencies.urls")),
     path("", include("holdfast.rooms.outbox.urls")),
+    path("", include("holdfast.rooms.feeds.urls")),
     path("", include("holdfast.rooms.evidence.urls")),
     path("", include("holdfast.rooms.rulebook.urls")),
     path("", include("holdfast.rooms.obligations.urls")),

@@ -1,0 +1,1 @@
+"""What is taken from the feeds of others, and why not."""
