@@ -26,6 +26,7 @@ ROOMS = (
     "measures",
     "plans",
     "rounds",
+    "alerts",
 )
 
 

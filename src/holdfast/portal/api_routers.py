@@ -15,6 +15,7 @@ from holdfast.portal.ledger.rest import router as ledger
 from holdfast.portal.register.rest import router as register
 from holdfast.portal.search.page import router as search
 from holdfast.rooms.agencies.rest import router as agencies
+from holdfast.rooms.alerts.rest import router as alerts
 from holdfast.rooms.atlas.rest import router as atlas
 from holdfast.rooms.evidence.rest import router as evidence
 from holdfast.rooms.feeds.rest import router as feeds
@@ -31,6 +32,7 @@ from holdfast.rooms.rulebook.rest import router as rulebook
 ROUTERS: Sequence[tuple[str, Router]] = (
     ("/adoption", adoption),
     ("/agencies", agencies),
+    ("/alerts", alerts),
     ("/atlas", atlas),
     ("/board", board),
     ("/calendar", calendar),

@@ -108,6 +108,7 @@ def _items() -> Iterator[Item]:
     yield Item(href="/mine/", icon="list-check", label=_("My tasks"))
     yield Item(href="/owed/", icon="clock-hour-4", label=_("Owed"))
     yield Item(href="/decisions/", icon="gavel", label=_("Decisions"))
+    yield Item(href="/alerts/", icon="bell-ringing", label=_("Alerts"), on="desk", act="alerts.read")
     yield Item(href="/calendar/", icon="calendar-stats", label=_("Duties"), on="desk")
     yield Item(href="/premises/", icon="building-community", label=_("Places"))
     yield Item(href="/roster/", icon="calendar-check", label=_("Roster"), on="desk", act="rosters.read")

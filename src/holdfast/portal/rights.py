@@ -7,6 +7,7 @@ from importlib import import_module
 from holdfast.domain.rights.table import Right, RightsTable
 
 ROOMS = (
+    "alerts",
     "premises",
     "measures",
     "plans",

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ROOM_NAMES: Mapping[str, Promise] = {
+    "alerts": _("Alerts"),
     "premises": _("Places"),
     "measures": _("Measures"),
     "plans": _("Plans"),
@@ -25,6 +26,9 @@ ROOM_NAMES: Mapping[str, Promise] = {
 }
 
 ACTS: Mapping[str, Promise] = {
+    "alerts.read": _("See alerts"),
+    "alerts.draft": _("Write and assess alerts"),
+    "alerts.send": _("Send, raise, lower, extend and cancel alerts"),
     "premises.read": _("See places"),
     "premises.add": _("Add and import places"),
     "premises.enter_facts": _("Enter facts about a place"),

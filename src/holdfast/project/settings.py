@@ -18,6 +18,8 @@ SECRET_KEY = secret_key(HOME, os.environ)
 SECRET_KEY_FALLBACKS = [key for key in os.environ.get("HOLDFAST_OLD_SECRETS", "").split(",") if key]
 TLS = os.environ.get("HOLDFAST_TLS") == "1"
 ORIGIN = os.environ.get("HOLDFAST_ORIGIN", "")
+# Who speaks in CAP messages; empty: alerts@ and the code of the root agency.
+CAP_SENDER = os.environ.get("HOLDFAST_CAP_SENDER", "")
 ALLOWED_HOSTS = [host for host in os.environ.get("HOLDFAST_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
 
@@ -37,6 +39,7 @@ INSTALLED_APPS = [
     "holdfast.rooms.measures",
     "holdfast.rooms.plans",
     "holdfast.rooms.rounds",
+    "holdfast.rooms.alerts",
     "holdfast.portal",
     "holdfast.project",
     "django.contrib.contenttypes",

@@ -29,4 +29,5 @@ urlpatterns = [
     path("", include("holdfast.rooms.measures.urls")),
     path("", include("holdfast.rooms.plans.urls")),
     path("", include("holdfast.rooms.rounds.urls")),
+    path("", include("holdfast.rooms.alerts.urls")),
 ]

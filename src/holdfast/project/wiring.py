@@ -9,9 +9,10 @@ from holdfast.plumbing import chores, events, worker
 from holdfast.plumbing.job import Job
 from holdfast.project.records import FILES_ABOUT
 from holdfast.rooms.agencies.events import HouseSetUp, Invited, PostTaken
+from holdfast.rooms.alerts.events import AlertIssued
 from holdfast.rooms.evidence import retention, subjects
 from holdfast.rooms.governance.events import PostureMoved
-from holdfast.rooms.obligations.events import DecisionSettled
+from holdfast.rooms.obligations.events import DecisionSettled, DutySettled
 from holdfast.rooms.outbox import policies
 from holdfast.rooms.outbox.events import ReleaseAsked
 from holdfast.rooms.plans.events import PlanProposed
@@ -40,7 +41,10 @@ TABLE: Mapping[type, Sequence[str]] = {
         "holdfast.project.reactions:carry_out_decision",
         "holdfast.rooms.governance.actions.declare:take_decision",
         "holdfast.rooms.rosters.actions.swaps:take_swap_decision",
+        "holdfast.rooms.alerts.actions.take_decision:take_alert_decision",
     ),
+    DutySettled: ("holdfast.rooms.alerts.actions.answer:follow_answer",),
+    AlertIssued: ("holdfast.rooms.alerts.actions.tightening:tighten",),
     PostureMoved: (
         "holdfast.rooms.premises.actions.posture:follow_posture",
         "holdfast.rooms.measures.actions.demand:follow_posture",
@@ -66,6 +70,7 @@ JOBS: Sequence[Job] = (
     Job("counts", "holdfast.rooms.premises.jobs:fold_counts", timedelta(minutes=5)),
     Job("posture", "holdfast.rooms.governance.jobs:carry_out_turns", timedelta(seconds=1), full=20),
     Job("posture of new places", "holdfast.rooms.premises.jobs:take_up_posture", timedelta(seconds=30)),
+    Job("alerts", "holdfast.rooms.alerts.jobs:close_expired", timedelta(seconds=1), full=20),
     Job("plans", "holdfast.rooms.plans.jobs:age", timedelta(minutes=1), full=200),
     Job("duties of agencies", "holdfast.rooms.governance.jobs:follow_adoptions", timedelta(minutes=1)),
     Job("responsibilities", "holdfast.rooms.governance.jobs:follow_responsibilities", timedelta(minutes=1)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from holdfast.policy.check import boundary, catalogue, clocks, forms, grading, head, names, places
+from holdfast.policy.check import alerts, boundary, catalogue, clocks, forms, grading, head, names, places
 from holdfast.policy.check.walk import Wrong
 from holdfast.policy.documents.pack import PackTable
 
@@ -19,6 +19,7 @@ CHECKS: Sequence[Callable[[PackTable], Iterable[Wrong]]] = (
     clocks.problems,
     places.problems,
     catalogue.problems,
+    alerts.problems,
 )
 
 

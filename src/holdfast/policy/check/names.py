@@ -14,7 +14,9 @@ RULES = (
     "course indicator"
 ).split()
 APART = "instrument fact event_fact grade event_grade posture reason ladder tier milestone risk_band".split()
-ALSO_APART = "roster_post alert_domain alert_level response_level response_group incident_kind store_item".split()
+ALSO_APART = (
+    "roster_post alert_domain alert_kind alert_level alert_template response_level response_group incident_kind store_item"
+).split()
 # What the house itself opens decisions of.
 NEEDED = ("excuse", "adopt", "release")
 

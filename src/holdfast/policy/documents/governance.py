@@ -1,4 +1,4 @@
-"""The tables of alerts and response: levels, groups, incident kinds, milestones, responsibilities of agencies."""
+"""The tables of leadership and response: groups, levels, incident kinds, milestones, responsibilities of agencies."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from holdfast.kernel.text import Text
 from holdfast.policy.documents.keys import says
-from holdfast.policy.documents.words import Acknowledgement, AgencyKind, AgencyLevel, Audience, Source
+from holdfast.policy.documents.words import AgencyKind, AgencyLevel, Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,32 +56,6 @@ class YearTable:
     set: str = says("The duty that setting the targets settles.", ref="duty")
     check: str = says("The duty that checking them settles.", ref="duty")
     judge: str = says("The duty that judging the year settles.", ref="duty")
-    instrument: str = says("The instrument that it stands in.", ref="instrument")
-    article: str = says("Where in the instrument.", default="")
-
-
-@dataclass(frozen=True, kw_only=True)
-class AlertDomainTable:
-    """What alerts may be about. A threat to a place is none of it: it moves posture and carries no colour."""
-
-    key: str = says("The name of the domain.", names=True)
-    title: Text = says("How people call it.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class AlertLevelTable:
-    """A level of alert, the gravest first."""
-
-    key: str = says("The name of the level.", names=True)
-    title: Text = says("How people call it.")
-    text: Text = says("Who issues it and whom it reaches, as a sentence.")
-    issued_by: tuple[str, ...] = says("Who may issue it.", form="recipient", filled=True)
-    joint: bool = says("`true`: agencies sign it together.", default=False)
-    audience: tuple[Audience, ...] = says("Whom it reaches.", filled=True)
-    on_public_page: bool = says("Whether it stands on the public page and feed.", default=False)
-    acknowledged_by: Acknowledgement = says("Whose answer is waited for.", default=Acknowledgement.ANYONE)
-    acknowledge_within: timedelta | None = says("After that the next person is asked, then one level up.", default=None)
-    posture: str = says("The posture that it brings to the places in its area.", default="", ref="posture")
     instrument: str = says("The instrument that it stands in.", ref="instrument")
     article: str = says("Where in the instrument.", default="")
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from holdfast.policy.documents.alerts import (
+    AlertDomainTable,
+    AlertingTable,
+    AlertKindTable,
+    AlertLevelTable,
+    AlertTemplateTable,
+)
 from holdfast.policy.documents.clocks import ClockTable, DecisionTable, DutyTable, EventClockTable, LadderTable
 from holdfast.policy.documents.governance import (
-    AlertDomainTable,
-    AlertLevelTable,
     IncidentKindTable,
     LeadingGroupTable,
     MilestoneTable,
@@ -45,8 +50,11 @@ class Catalogue:
     leading_group: LeadingGroupTable | None = says("Who leads in an area, and when it meets.", default=None)
     reporting: ReportingTable | None = says("What agencies report to their office.", default=None)
     year: YearTable | None = says("The annual cycle.", default=None)
+    alerting: AlertingTable | None = says("What holds for all alerts.", default=None)
     alert_domain: tuple[AlertDomainTable, ...] = says("What alerts are about.", default=())
+    alert_kind: tuple[AlertKindTable, ...] = says("Kinds of events.", default=())
     alert_level: tuple[AlertLevelTable, ...] = says("Levels of alerts.", default=())
+    alert_template: tuple[AlertTemplateTable, ...] = says("Alerts that lie ready.", default=())
     response_level: tuple[ResponseLevelTable, ...] = says("Levels of response.", default=())
     response_group: tuple[ResponseGroupTable, ...] = says("Groups of the command post.", default=())
     roster: RosterTable | None = says("What holds for all rosters.", default=None)

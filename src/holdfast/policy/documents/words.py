@@ -114,6 +114,48 @@ class Acknowledgement(StrEnum):
     EVERY_SITE = "every_site"
 
 
+class AlertColour(StrEnum):
+    """The four colours, the gravest first."""
+
+    RED = "red"
+    ORANGE = "orange"
+    YELLOW = "yellow"
+    BLUE = "blue"
+
+
+class AlertCategory(StrEnum):
+    """The categories of CAP 1.2 that alerts about places can have."""
+
+    GEO = "Geo"
+    MET = "Met"
+    SAFETY = "Safety"
+    RESCUE = "Rescue"
+    FIRE = "Fire"
+    HEALTH = "Health"
+    ENV = "Env"
+    TRANSPORT = "Transport"
+    INFRA = "Infra"
+    OTHER = "Other"
+
+
+class AlertUrgency(StrEnum):
+    """How soon to act, in the words of CAP 1.2."""
+
+    IMMEDIATE = "Immediate"
+    EXPECTED = "Expected"
+    FUTURE = "Future"
+    PAST = "Past"
+
+
+class AlertCertainty(StrEnum):
+    """How sure it is, in the words of CAP 1.2."""
+
+    OBSERVED = "Observed"
+    LIKELY = "Likely"
+    POSSIBLE = "Possible"
+    UNLIKELY = "Unlikely"
+
+
 class ExerciseKind(StrEnum):
     SEMINAR = "seminar"
     WORKSHOP = "workshop"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ from holdfast.domain.ledger.entry import By
 from holdfast.kernel.text import Text
 from holdfast.plumbing.pages import said
 from holdfast.rooms.agencies.models import Agency, Post, User
+from holdfast.rooms.alerts.models import Version
+from holdfast.rooms.alerts.queries import said_in
 from holdfast.rooms.atlas.models import Extract
 from holdfast.rooms.governance.models import (
     Group,
@@ -58,6 +61,13 @@ def _premises(ids: Ids) -> Labels:
 
 def _plans(ids: Ids) -> Labels:
     return dict(Plan.objects.filter(pk__in=ids).values_list("pk", "subject_label"))
+
+
+def _alerts(ids: Ids) -> Labels:
+    """An alert, or the version that was asked about, by number and headline."""
+    rows = Version.objects.filter(Q(pk__in=ids) | Q(alert_id__in=ids)).select_related("alert").order_by("number")
+    words = {row.pk: f"{row.alert.number:04d} {said_in(row, 'headline')}".strip() for row in rows}
+    return words | {row.alert_id: words[row.pk] for row in rows}
 
 
 def _measures(ids: Ids) -> Labels:
@@ -110,6 +120,7 @@ def _governance(ids: Ids) -> Labels:
 
 # room -> labels of its records, many at once
 REGISTRY: Mapping[str, Callable[[Ids], Labels]] = {
+    "alerts": _alerts,
     "obligations": _obligations,
     "atlas": _extracts,
     "governance": _governance,

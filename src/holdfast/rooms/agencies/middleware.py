@@ -36,6 +36,9 @@ OPEN_PAGES = frozenset(
         "push-worker",
         "push-subscribe",
         "push-withdraw",
+        "public-alerts",
+        "public-alert-feed",
+        "public-alert-cap",
     }
 )
 OPEN_FOLDERS = ("/static/", "/api/")

@@ -15,7 +15,7 @@ from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Agency, Authority, Holding, Post, SavedView, User
 from holdfast.rooms.agencies.recipients import Recipient, RecipientBook, recipients
 from holdfast.rooms.agencies.rights import visible_to
-from holdfast.rooms.agencies.sessions import actor_of_session
+from holdfast.rooms.agencies.sessions import actor_of_session, opened_at
 
 __all__ = [
     "Recipient",
@@ -32,6 +32,7 @@ __all__ = [
     "held_now",
     "holders",
     "holdings_now",
+    "opened_at",
     "recipients",
     "root_agency",
     "views_of",

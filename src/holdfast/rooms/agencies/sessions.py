@@ -45,6 +45,11 @@ def is_over(session: Mapping[str, Any]) -> bool:
     return now - seen > settings.SESSION_IDLE or now - began > settings.SESSION_ABSOLUTE
 
 
+def opened_at(session: Mapping[str, Any]) -> datetime | None:
+    """Since when the session stands, when it was opened with two factors and is not over."""
+    return _moment(session.get(BEGAN)) if session.get(FACTOR) and not is_over(session) else None
+
+
 def touch(session: SessionBase) -> None:
     """Notes that the person is still there."""
     now = clock.real_now()

@@ -13,6 +13,7 @@ from holdfast.domain.mode import Mode
 from holdfast.domain.posture import Heightened, posture_here, posture_of_branch
 from holdfast.domain.rights.branch import ancestors
 from holdfast.kernel.errors import NotFound
+from holdfast.kernel.subject import Subject
 from holdfast.kernel.text import Text
 from holdfast.plumbing import clock
 from holdfast.policy.pack import Pack
@@ -32,6 +33,7 @@ from holdfast.rooms.governance.targets import target_of
 from holdfast.rooms.rulebook.queries import pack_in_force, pack_row, read
 
 __all__ = [
+    "ALERT",
     "HEIGHTEN",
     "areas_to_declare",
     "declared_at",
@@ -56,6 +58,9 @@ __all__ = [
 ]
 
 HEIGHTEN = "heighten"
+# The reason of a period that an alert holds: nobody declares by it.
+ALERT = "alert"
+ALERT_WORDS = Text("alert", "预警")
 
 
 def periods(actor: Actor) -> QuerySet[Period]:
@@ -92,8 +97,10 @@ def postures_of_branches(paths: Iterable[str], at: datetime) -> Mapping[str, str
     return {path: posture_of_branch(whole, path) for path in paths}
 
 
-def declared_at(at: datetime, paths: Iterable[str] | None = None) -> list[Heightened]:
-    """The periods that hold at `at` by their times, of these areas or of all."""
+def declared_at(
+    at: datetime, paths: Iterable[str] | None = None, *, without: Subject | None = None
+) -> list[Heightened]:
+    """The periods that hold at `at` by their times, of these areas or of all; but for what one record moved."""
     rows = Period.objects.filter(
         Q(ended_at__isnull=True) | Q(ended_at__gt=at),
         state=Period.State.DECLARED,
@@ -103,6 +110,8 @@ def declared_at(at: datetime, paths: Iterable[str] | None = None) -> list[Height
     )
     if paths is not None:
         rows = rows.filter(area_path__in=list(paths))
+    if without is not None:
+        rows = rows.exclude(cause_room=without.room, cause_id=without.id)
     return [heightened(row) for row in rows]
 
 
@@ -144,7 +153,8 @@ def titles(rows: Iterable[Period]) -> Mapping[UUID, tuple[Text, Text]]:
         if row.pack_key not in packs:
             packs[row.pack_key] = read(pack_row(row.pack_key))
         pack = packs[row.pack_key]
-        level, reason = pack.postures.get(row.posture), pack.reasons.get(row.reason)
+        level = pack.postures.get(row.posture)
+        reason = ALERT_WORDS if row.reason == ALERT else pack.reasons.get(row.reason)
         found[row.pk] = (level or Text(row.posture, row.posture), reason or Text(row.reason, row.reason))
     return found
 

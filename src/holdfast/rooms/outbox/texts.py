@@ -52,6 +52,15 @@ TEMPLATES: Mapping[str, Template] = {
     "swap_answered": Template(_("Swap %(outcome)s: %(label)s"), _("%(from_at)s to %(until_at)s.")),
     "shift_changed": Template(_("Your shift: %(label)s"), _("%(from_at)s to %(until_at)s is yours now.")),
     "note_question": Template(_("Question about your hand-over note: %(label)s"), _("%(question)s")),
+    "alert_issued": Template(
+        _("%(level)s alert %(number)s: %(headline)s"), _("%(where)s, until %(until_at)s. %(instruction)s")
+    ),
+    "alert_changed": Template(
+        _("Now %(level)s, alert %(number)s: %(headline)s"), _("%(where)s, until %(until_at)s. %(instruction)s")
+    ),
+    "alert_cancelled": Template(
+        _("Over: alert %(number)s, %(headline)s"), _("%(where)s. Nothing of it holds any more.")
+    ),
     "invitation": Template(_("Your account at Holdfast"), _("Open the page below to set up your sign-in.")),
     "checkpoint": Template(_("Ledger checkpoint %(number)s"), _("Keep this text outside. %(checkpoint)s")),
     "digest": Template(_("%(count)s messages in one"), _("These came while you were not to be disturbed:")),

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from holdfast.domain.grading.facts import PlaceFacts
 from holdfast.domain.measures.demand import Demanded, demanded_measures, opening
 from holdfast.domain.mode import Mode
@@ -18,11 +20,14 @@ from holdfast.domain.posture import (
     Heightened,
     MeasureAdded,
     Rounds,
+    Shape,
+    is_inside,
     measures_added,
     posture_here,
     rounds_added,
     varies,
 )
+from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.rights import require, visible_to
@@ -66,10 +71,20 @@ class Preview:
 def preview(actor: Actor, new: NewPeriod) -> Preview:
     """What declaring would change; writes nothing. The measure is what other periods demand at the begin."""
     require(actor, READ, owner_path=new.area.path)
-    period, others = as_heightened(new), declared_at(max(new.from_at, clock.now()))
     mine = visible_to(Premises.objects.filter(closed_at__isnull=True), actor, READ, room=ROOM)
-    rows = list(mine.filter(owner_path__startswith=new.area.path).select_related("owner").defer("shape"))
-    inside = [row for row in rows if period.covers(row.owner_path, row.lat, row.lon)]
+    return _preview(mine, new, declared_at(max(new.from_at, clock.now())))
+
+
+def cost_of(new: NewPeriod, *, without: Subject | None = None) -> Preview:
+    """The same for a room above, of every place of the area and beside what others hold but for one record (`without`);
+    asks no right."""
+    others = declared_at(max(new.from_at, clock.now()), without=without)
+    return _preview(Premises.objects.filter(closed_at__isnull=True), new, others)
+
+
+def _preview(places: QuerySet[Premises], new: NewPeriod, others: Sequence[Heightened]) -> Preview:
+    period = as_heightened(new)
+    inside = _inside(places, period)
     before = _moved(inside, period, others)
     moved = [row for row in inside if row.pk in before]
     calendar = working_calendar(new.area, clock.now().date())
@@ -80,6 +95,29 @@ def preview(actor: Actor, new: NewPeriod) -> Preview:
         duties=rounds_added(_rounds(before), new.posture, calendar, new.from_at, new.until_at),
         measures=_measures(moved, before, new.posture),
     )
+
+
+def covered(path: str, shape: Shape | None) -> list[Premises]:
+    """The open places of a branch, inside a shape where there is one; asks no right."""
+    rows = Premises.objects.filter(closed_at__isnull=True, owner_path__startswith=path).select_related("owner")
+    found = rows.defer("shape").order_by("pk")
+    return [row for row in found if shape is None or is_inside(shape, row.lat, row.lon)]
+
+
+def tightened(new: NewPeriod, *, without: Subject | None = None) -> Iterator[tuple[Premises, Demanded]]:
+    """Each measure that a place of the area must have more of under this period, than under what holds at its begin but
+    for what one record moved (`without`); asks no right."""
+    period = as_heightened(new)
+    others = declared_at(max(new.from_at, clock.now()), without=without)
+    rows = {row.pk: row for row in _inside(Premises.objects.filter(closed_at__isnull=True), period)}
+    before = _moved(list(rows.values()), period, others)
+    for row, one, _hours in _each_added([rows[pk] for pk in before], before, new.posture):
+        yield row, one
+
+
+def _inside(places: QuerySet[Premises], period: Heightened) -> list[Premises]:
+    rows = places.filter(owner_path__startswith=period.area_path).select_related("owner").defer("shape").order_by("pk")
+    return [row for row in rows if period.covers(row.owner_path, row.lat, row.lon)]
 
 
 def _moved(rows: Sequence[Premises], period: Heightened, others: Sequence[Heightened]) -> dict[UUID, str]:
@@ -114,6 +152,16 @@ def _rounds(before: Mapping[UUID, str]) -> list[Rounds]:
 
 def _measures(rows: Sequence[Premises], before: Mapping[UUID, str], posture: str) -> tuple[MeasureAdded, ...]:
     totals: dict[str, MeasureAdded] = {}
+    for _row, one, hours in _each_added(rows, before, posture):
+        old = totals.get(one.measure.id) or MeasureAdded(one.measure.id, one.measure.title)
+        totals[one.measure.id] = old.plus(hours)
+    return tuple(sorted(totals.values(), key=lambda added: (-added.hours, added.measure_id)))
+
+
+def _each_added(
+    rows: Sequence[Premises], before: Mapping[UUID, str], posture: str
+) -> Iterator[tuple[Premises, Demanded, float | None]]:
+    """Place by place, what each must have more of, with its staff hours a day."""
     held: dict[str, tuple[InForce, ...]] = {}
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
@@ -124,9 +172,7 @@ def _measures(rows: Sequence[Premises], before: Mapping[UUID, str], posture: str
             for each in held[row.owner_path]:
                 grade = grades.get((row.pk, each.pack.key), "")
                 for one, hours in _added(each, facts[row.pk], grade, (before[row.pk], posture), _today(row)):
-                    old = totals.get(one.measure.id) or MeasureAdded(one.measure.id, one.measure.title)
-                    totals[one.measure.id] = old.plus(hours)
-    return tuple(sorted(totals.values(), key=lambda added: (-added.hours, added.measure_id)))
+                    yield row, one, hours
 
 
 def _added(

@@ -35,6 +35,11 @@ from holdfast.rooms.premises.facts import ROOM as ROOM
 from holdfast.rooms.premises.facts import facts_in_force
 from holdfast.rooms.premises.facts import place_facts as place_facts
 from holdfast.rooms.premises.models import Fact, Grade, GradeCount, Premises
+from holdfast.rooms.premises.preview import Preview as Preview
+from holdfast.rooms.premises.preview import cost_of as cost_of
+from holdfast.rooms.premises.preview import covered as covered
+from holdfast.rooms.premises.preview import preview as preview
+from holdfast.rooms.premises.preview import tightened as tightened
 from holdfast.rooms.rulebook.models import Pack as PackRow
 from holdfast.rooms.rulebook.queries import InForce, pack_row, packs_in_force, read, rule_of
 

@@ -23,7 +23,7 @@ from holdfast.rooms.governance.access import DECLARE, READ
 from holdfast.rooms.governance.entries import enter
 from holdfast.rooms.governance.facts import ROOM, heightened
 from holdfast.rooms.governance.models import Period
-from holdfast.rooms.governance.queries import HEIGHTEN, levels_of, pack_of, who_may_alone
+from holdfast.rooms.governance.queries import ALERT, HEIGHTEN, levels_of, pack_of, who_may_alone
 from holdfast.rooms.obligations.actions import open_decision
 from holdfast.rooms.obligations.events import DecisionSettled
 from holdfast.rooms.rulebook.models import Rule
@@ -49,6 +49,7 @@ class NewPeriod:
 def declare_period(actor: Actor, new: NewPeriod) -> Period:
     """Declares a period, or proposes it when named posts have the authority and the actor holds none of them."""
     require(actor, DECLARE, owner_path=new.area.path, reading=READ)
+    _refuse_alert(new)
     row = _row(new, actor, cause=None)
     if may_alone(actor, new.area):
         return _declared(row, actor)
@@ -133,7 +134,7 @@ def _row(new: NewPeriod, actor: Actor, cause: Subject | None) -> Period:
 def _check(new: NewPeriod, pack: Pack) -> None:
     if new.posture not in levels_of(pack):
         raise BadInput(Place(field="posture"), "one of " + ", ".join(levels_of(pack)), new.posture or "nothing")
-    if new.reason not in pack.reasons:
+    if new.reason not in pack.reasons and new.reason != ALERT:
         raise BadInput(Place(field="reason"), "one of " + ", ".join(pack.reasons), new.reason or "nothing")
     problem = span_problem(new.from_at, new.until_at, clock.now())
     if problem:
@@ -141,6 +142,12 @@ def _check(new: NewPeriod, pack: Pack) -> None:
     problem = shape_problem(new.shape) if new.shape is not None else ""
     if problem:
         raise BadInput(Place(field="shape"), problem, str(new.shape)[:80])
+
+
+def _refuse_alert(new: NewPeriod) -> None:
+    """An alert moves posture by itself; nobody declares a period in its name."""
+    if new.reason == ALERT:
+        raise BadInput(Place(field="reason"), "a reason of the list", new.reason)
 
 
 def _rule(area: Agency) -> Rule:

@@ -21,7 +21,7 @@ from holdfast.kernel.ids import uuid7
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock, events
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.agencies.models import Agency
+from holdfast.rooms.agencies.models import Agency, Post
 from holdfast.rooms.agencies.rights import absent
 from holdfast.rooms.ledger.actions import record
 from holdfast.rooms.obligations import facts
@@ -55,12 +55,14 @@ def open_decision(
     starts_at: datetime | None = None,
     mode: Mode = Mode.LIVE,
     occurrence: str = "",
+    post: Post | None = None,
 ) -> Decision:
-    """Asks for `asks` (`excuse`, `adopt`, `release`) about a subject; owed by the post with authority over `owner`."""
+    """Asks for `asks` (`excuse`, `adopt`, `release`) about a subject; owed by the post with authority over `owner`, or by
+    the one that is named."""
     rule = compile_rule(rule_row).clock
     if rule.kind is not Kind.DECISION:
         raise BadInput(Place(field="rule"), "a rule of the kind decision", str(rule.key))
-    agency, post_id = decider(asks, level, owner, rule)
+    agency, post_id = (post.agency, post.pk) if post else decider(asks, level, owner, rule)
     starts_at = starts_at or clock.now()
     row = new_row(
         rule_row.pk,

@@ -15,7 +15,7 @@ from holdfast.domain.obligation.settle import settle as judge
 from holdfast.domain.obligation.states import Kind, State
 from holdfast.kernel.errors import OutOfDate, Refused
 from holdfast.kernel.subject import Subject
-from holdfast.plumbing import clock
+from holdfast.plumbing import clock, events
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Post
 from holdfast.rooms.evidence.models import Evidence
@@ -24,6 +24,7 @@ from holdfast.rooms.obligations import access, facts
 from holdfast.rooms.obligations.actions.locking import locked_for
 from holdfast.rooms.obligations.actions.withdraw import withdraw_askings
 from holdfast.rooms.obligations.entries import committed, obligation_entry
+from holdfast.rooms.obligations.events import DutySettled
 from holdfast.rooms.obligations.firing import past_at
 from holdfast.rooms.obligations.models import Obligation
 from holdfast.rooms.obligations.rules import compiled
@@ -144,3 +145,14 @@ def _write(row: Obligation, actor: Actor, state: State, true_at: datetime, note:
     )
     withdraw(facts.itself(row))
     withdraw_askings(row)
+    events.publish(
+        DutySettled(
+            obligation_id=row.pk,
+            about=facts.about(row),
+            rule=compiled(row.rule_id).clock.key.rule,
+            true_at=true_at,
+            entered_at=now,
+            by_post=actor.post_id,
+            mode=facts.mode(row),
+        )
+    )

@@ -1,0 +1,15 @@
+"""Who may see alerts, write them, and send, change and end them; who may issue which level is the pack's."""
+
+from __future__ import annotations
+
+from holdfast.domain.rights.roles import Role
+from holdfast.domain.rights.table import Right
+
+STAFF = frozenset(Role) - {Role.STRANGER}
+WATCH = frozenset({Role.DUTY_OFFICER, Role.COMMANDER})
+
+READ = Right("alerts.read", own=STAFF)
+DRAFT = Right("alerts.draft", own=WATCH)
+SEND = Right("alerts.send", own=WATCH)
+
+RIGHTS = (READ, DRAFT, SEND)
