@@ -20,6 +20,8 @@ from holdfast.plumbing import clock
 from holdfast.plumbing.models import Chore, Installation
 from holdfast.rooms.agencies import sessions
 from holdfast.rooms.agencies.models import Agency, ApiToken, Authority, Holding, Post, Share, User
+from holdfast.rooms.alerts.models import Alert, DoorTask
+from holdfast.rooms.alerts.models import Version as AlertVersion
 from holdfast.rooms.evidence.models import Evidence
 from holdfast.rooms.feeds.models import Imported, Source
 from holdfast.rooms.governance.models import Group, Meeting, Period, Report, Resolution, Responsibility, Seat
@@ -182,6 +184,11 @@ def _of_agencies(keep: Callable[[str, Any], None], world: World, scope: str, own
     feed = _feed(owner)
     keep("feed", feed)
     keep("feed-alert", feed.imported.get())
+    alert, said, draft, task = _alert(world, scope, owner)
+    keep("alert", alert)
+    keep("alert-version", said)
+    keep("alert-draft", draft)
+    keep("door-task", task)
     keep("event", _event(owner))
     _of_rosters(keep, world, scope, post, person)
     Holiday.objects.create(area=owner, on=now.date(), name_en="Day")
@@ -297,6 +304,28 @@ def _period(area: Agency) -> Period:
         area=area, area_path=area.path, posture="heightened_1", reason="works", pack_key="cn-2026", cause_id=uuid7(),
         cause_room="governance", from_at=now, until_at=now + timedelta(days=1), declared_at=now,
     )  # fmt: skip
+
+
+def _alert(world: World, scope: str, area: Agency) -> tuple[Alert, AlertVersion, AlertVersion, DoorTask]:
+    """An alert in force, a version of it in work, and a task at the door of a place."""
+    now = clock.now()
+    alert = Alert.objects.create(
+        number=Alert.objects.count() + 1, area=area, owner_path=area.path, kind="crowding", pack_key="cn-2026",
+        pack_version="1", begun_at=now,
+    )  # fmt: skip
+    words = {
+        "alert": alert, "level": "orange", "rank": 1, "colour": "orange", "posture": "heightened_2", "asked": "every_site",
+        "onset_at": now, "expires_at": now + timedelta(hours=3), "still_true_at": now + timedelta(hours=2),
+        "urgency": "Expected", "certainty": "Likely", "begun_at": now, "headline_en": "X", "headline_zh": "一",
+    }  # fmt: skip
+    said = AlertVersion.objects.create(number=1, act="issue", stage="issued", issued_at=now, identifier=scope, **words)
+    draft = AlertVersion.objects.create(number=2, act="update", stage="draft", **words)
+    place = Premises.objects.get(pk=world.ids["premises"][scope])
+    task = DoorTask.objects.create(
+        alert=alert, version=said, premises=place, owner_path=area.path, measure="measure.fixed-post",
+        obligation_id=UUID(world.ids["obligation"][scope]), opened_at=now,
+    )  # fmt: skip
+    return alert, said, draft, task
 
 
 def _event(owner: Agency) -> str:

@@ -29,6 +29,7 @@ ACTS: Mapping[str, Promise] = {
     "alerts.read": _("See alerts"),
     "alerts.draft": _("Write and assess alerts"),
     "alerts.send": _("Send, raise, lower, extend and cancel alerts"),
+    "alerts.answer": _("Acknowledge alerts and say what was done at the door"),
     "premises.read": _("See places"),
     "premises.add": _("Add and import places"),
     "premises.enter_facts": _("Enter facts about a place"),

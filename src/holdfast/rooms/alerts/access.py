@@ -11,5 +11,7 @@ WATCH = frozenset({Role.DUTY_OFFICER, Role.COMMANDER})
 READ = Right("alerts.read", own=STAFF)
 DRAFT = Right("alerts.draft", own=WATCH)
 SEND = Right("alerts.send", own=WATCH)
+# For the own agency and its places; whoever settles what is owed.
+ANSWER = Right("alerts.answer", own=WATCH | {Role.OPERATOR, Role.CREW})
 
-RIGHTS = (READ, DRAFT, SEND)
+RIGHTS = (READ, DRAFT, SEND, ANSWER)

@@ -13,7 +13,8 @@ from holdfast.domain.alert.words import Asked, Outcome
 from holdfast.kernel.errors import Refused
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.agencies.rights import absent
+from holdfast.rooms.agencies.rights import absent, require
+from holdfast.rooms.alerts import access
 from holdfast.rooms.alerts.actions.releasing import release
 from holdfast.rooms.alerts.facts import ROOM
 from holdfast.rooms.alerts.models import DoorTask, Target, Version
@@ -28,6 +29,7 @@ def acknowledge(actor: Actor, alert_id: UUID, *, premises: Sequence[UUID] = ()) 
     alert = seen(actor).filter(pk=alert_id).first()
     if alert is None:
         raise absent()
+    require(actor, access.ANSWER, owner_path=actor.path, reading=access.READ)
     mine = Target.objects.filter(
         version__alert=alert, agency_id=actor.agency_id, answered_at__isnull=True, released_at__isnull=True
     )

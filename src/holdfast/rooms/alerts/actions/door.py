@@ -10,6 +10,8 @@ from holdfast.domain.alert.words import Outcome
 from holdfast.kernel.errors import BadInput, OutOfDate, Place, Refused
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.agencies.rights import require
+from holdfast.rooms.alerts import access
 from holdfast.rooms.alerts.entries import committed, enter
 from holdfast.rooms.alerts.models import DoorTask
 from holdfast.rooms.alerts.queries import one_door_task
@@ -20,6 +22,7 @@ from holdfast.rooms.obligations.actions import settle
 def answer_at_door(actor: Actor, task_id: UUID, outcome: str, note: str = "") -> DoorTask:
     """Notes the outcome and settles the task; what is not possible, or only partly done, is said with its reason."""
     task = one_door_task(actor, task_id)
+    require(actor, access.ANSWER, owner_path=task.owner_path, reading=access.READ)
     if outcome not in list(Outcome):
         raise BadInput(Place(field="outcome"), "one of " + ", ".join(Outcome), outcome or "nothing")
     if outcome != Outcome.DONE and not note.strip():
