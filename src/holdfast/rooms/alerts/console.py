@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,6 +19,7 @@ from holdfast.rooms.alerts.models import Alert, Target, Version
 from holdfast.rooms.alerts.words import act_words, post_words, stage_words
 
 MOST_ENDED = 50
+Placer = Callable[[datetime], float]
 
 
 @dataclass(frozen=True)
@@ -131,11 +132,10 @@ def chain_of(versions: Iterable[Version], now: datetime) -> Chain | None:
 
 
 def _link(
-    version: Version, following: Version | None, posts: Mapping[UUID, Post], place: object, now: datetime
+    version: Version, following: Version | None, posts: Mapping[UUID, Post], place: Placer, now: datetime
 ) -> Link:
-    assert callable(place)
     until = following.issued_at if following and following.issued_at else min(now, version.expires_at)
-    x = place(version.issued_at)
+    x = place(version.issued_at or now)
     return Link(
         version=version,
         act=act_words(version.act),
@@ -153,7 +153,7 @@ def _pairs(issued: Sequence[Version]) -> Iterable[tuple[Version, Version | None]
     return zip(issued, [*issued[1:], None], strict=True)
 
 
-def _placer(starts: datetime, ends: datetime) -> object:
+def _placer(starts: datetime, ends: datetime) -> Placer:
     whole = (ends - starts).total_seconds() or 1.0
 
     def place(at: datetime) -> float:

@@ -103,7 +103,5 @@ def _rounds(alert: Alert, versions: Sequence[Version], now: datetime) -> list[Ef
     for row in counted:
         rule = rule_of(row["rule_id"])
         if isinstance(rule, SeriesRule) and any(rule.rrule_at(posture) != rule.rrule for posture in postures):
-            found.append(
-                Effect(said(rule.clock.title.as_json()), row["of"], row["done"], silent=row["of"] - row["done"])
-            )
+            found.append(Effect(said(rule.clock.title), row["of"], row["done"], silent=row["of"] - row["done"]))
     return sorted(found, key=lambda one: -one.of)

@@ -109,8 +109,8 @@ class WriteForm(forms.Form):
 
     def draft(self) -> Draft:
         read = self.cleaned_data
-        texts = {name: Text(read[f"{name}_en"], read[f"{name}_zh"]) for name in TEXTS}
-        times = {name: self._moment(read[name]) for name in ("onset_at", "expires_at", "still_true_at")}
+        said: dict[str, Any] = {name: Text(read[f"{name}_en"], read[f"{name}_zh"]) for name in TEXTS}
+        said |= {name: self._moment(read[name]) for name in ("onset_at", "expires_at", "still_true_at")}
         return Draft(
             level=read["level"] or None,
             shape=polygon_of(read["corners"]) if read["corners"].strip() and not read["places"] else None,
@@ -120,8 +120,7 @@ class WriteForm(forms.Form):
             some=read["some"],
             co_issuers=_ids(read["co_issuers"]),
             concerned=_ids(read["concerned"]),
-            **texts,
-            **times,
+            **said,
         )
 
     def _moment(self, value: datetime | None) -> datetime | None:
@@ -206,9 +205,7 @@ def polygon_of(text: str) -> Mapping[str, Any]:
         try:
             lat, lon = (float(part) for part in line.replace(",", " ").split())
         except ValueError:
-            raise BadInput(
-                Place(field="corners", row=str(number)), "latitude and longitude", line.strip()[:60]
-            ) from None
+            raise BadInput(Place(field="corners", row=number), "latitude and longitude", line.strip()[:60]) from None
         ring.append([lon, lat])
     if ring and ring[0] != ring[-1]:
         ring.append(ring[0])

@@ -32,7 +32,7 @@ def seen(actor: Actor) -> QuerySet[Alert]:
     if actor.path and allowed(actor, READ, actor.path):
         issued = Version.objects.filter(alert=OuterRef("pk"), stage=Stage.ISSUED)
         asked = Target.objects.filter(agency_path__startswith=actor.path)
-        reach |= Q(owner_path__in=ancestors(actor.path)) & Exists(issued)
+        reach |= Q(Exists(issued), owner_path__in=ancestors(actor.path))
         reach |= Q(pk__in=asked.values("version__alert_id"))
     return Alert.objects.select_related("area").filter(reach)
 

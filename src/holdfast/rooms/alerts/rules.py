@@ -129,6 +129,11 @@ def is_ready_text(version: Version, book: Book) -> bool:
     return said == ready and steps
 
 
+def post_of(post_id: UUID | None) -> Post | None:
+    """A post by its id, with its agency; None for none."""
+    return Post.objects.select_related("agency").filter(pk=post_id).first() if post_id else None
+
+
 def _named(names: Iterable[str], area: Agency) -> Iterator[Post]:
     for name in names:
         kind, _, rest = name.partition("+")[0].partition(":")

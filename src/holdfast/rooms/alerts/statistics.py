@@ -12,10 +12,10 @@ from holdfast.domain.alert.figures import Answers, answers_of
 from holdfast.domain.alert.words import Act, Outcome, Stage
 from holdfast.domain.mode import Mode
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.agencies.models import Post
 from holdfast.rooms.alerts import queries
 from holdfast.rooms.alerts.matrix import answer_of
 from holdfast.rooms.alerts.models import Alert, DoorTask, Target, Version
+from holdfast.rooms.alerts.rules import post_of
 from holdfast.rooms.alerts.words import post_words
 
 SPAN = timedelta(days=90)
@@ -52,7 +52,7 @@ def statistics_of(actor: Actor, begins: datetime, ends: datetime, now: datetime)
     """What was first said within the span, of the alerts that the actor may see."""
     alerts = queries.seen(actor).filter(mode=Mode.LIVE.value)
     versions = list(
-        Version.objects.filter(alert__in=alerts, stage=Stage.ISSUED, issued_at__gte=begins, issued_at__lt=ends)
+        Version.objects.filter(alert__in=alerts, stage=Stage.ISSUED, issued_at__gte=begins, issued_at__lte=ends)
         .select_related("alert__area")
         .order_by("issued_at")
     )
@@ -116,4 +116,4 @@ def _area_title(version: Version) -> str:
 
 
 def _author_title(version: Version) -> str:
-    return post_words(Post.objects.select_related("agency").filter(pk=version.issued_by_post).first())
+    return post_words(post_of(version.issued_by_post))

@@ -36,7 +36,8 @@ def require_step_up(actor: Actor, proof: Proof, within: timedelta) -> None:
         return
     if not proof.code.strip():
         raise Refused(noop("This needs a fresh code of your app, or a sign-in of just now"), code="step-up-needed")
-    user = User.objects.select_related("agency").filter(pk=actor.user_id, is_active=True).first()
+    people = User.objects.select_related("agency").filter(is_active=True)
+    user = people.filter(pk=actor.user_id).first() if actor.user_id else None
     if user is None:
         raise Refused(noop("Only a person can show a code"), code="step-up-needed")
     if tallies.count(BY_ACCOUNT, f"confirm:{user.pk}") > MOST_TRIES:

@@ -30,9 +30,8 @@ def acknowledge(actor: Actor, alert_id: UUID, *, premises: Sequence[UUID] = ()) 
     if alert is None:
         raise absent()
     require(actor, access.ANSWER, owner_path=actor.path, reading=access.READ)
-    mine = Target.objects.filter(
-        version__alert=alert, agency_id=actor.agency_id, answered_at__isnull=True, released_at__isnull=True
-    )
+    waiting = Target.objects.filter(version__alert=alert, answered_at__isnull=True, released_at__isnull=True)
+    mine = waiting.filter(agency_id=actor.agency_id) if actor.agency_id else waiting.none()
     if premises:
         mine = mine.filter(premises_id__in=premises)
     wanted = [pk for pk in mine.order_by("pk").values_list("obligation_id", flat=True) if pk is not None]

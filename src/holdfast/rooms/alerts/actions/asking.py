@@ -11,11 +11,10 @@ from holdfast.domain.alert.words import Asked
 from holdfast.domain.mode import Mode
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
-from holdfast.rooms.agencies.models import Post
 from holdfast.rooms.alerts.audience import Whom
 from holdfast.rooms.alerts.facts import ROOM
 from holdfast.rooms.alerts.models import Alert, Target, Version
-from holdfast.rooms.alerts.rules import Book
+from holdfast.rooms.alerts.rules import Book, post_of
 from holdfast.rooms.obligations.actions import open_obligation
 from holdfast.rooms.obligations.actions.open_many import NewOwed, open_many
 from holdfast.rooms.obligations.models import Obligation
@@ -35,7 +34,7 @@ def ask_all(alert: Alert, version: Version, book: Book, whom: Sequence[Whom]) ->
 
 def ask_still_true(alert: Alert, version: Version, book: Book) -> None:
     """Before it ends the post that issued it says whether it is still true; without one, the area's duty post."""
-    post = Post.objects.select_related("agency").filter(pk=version.issued_by_post).first()
+    post = post_of(version.issued_by_post)
     open_obligation(
         book.rule(book.alerting.still_true),
         subject=Subject(ROOM, alert.pk),

@@ -17,7 +17,7 @@ from holdfast.kernel.errors import Refused
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock, events
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.agencies.models import Agency, Post
+from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.alerts import cap
 from holdfast.rooms.alerts.actions.asking import ask_all, ask_still_true, open_review
 from holdfast.rooms.alerts.actions.locking import said_last
@@ -157,8 +157,3 @@ def _event(alert: Alert, version: Version, now: datetime) -> AlertIssued:
         mode=Mode(alert.mode),
         at=now,
     )
-
-
-def issuing_post(version: Version) -> Post | None:
-    """The post that answers for what was said."""
-    return Post.objects.select_related("agency").filter(pk=version.issued_by_post).first()

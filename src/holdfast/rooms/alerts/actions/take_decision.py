@@ -58,7 +58,7 @@ def _require_post(event: DecisionSettled, decided: Obligation, alert: Alert, ver
     """Authority as the pack has it: the branch alone is not enough."""
     post, level = decided.settled_post, book.level(version.level)
     if event.asks == ASKS_SIGN:
-        if not Post.objects.filter(pk=post, agency_id=str(event.values.get("agency", ""))).exists():
+        if not Post.objects.filter(pk=str(post), agency_id=str(event.values.get("agency", ""))).exists():
             raise NotAllowed(noop("An agency signs for itself"))
         return
     by_issuer = bool(event.values.get("by_issuer"))
@@ -106,5 +106,5 @@ def _end(alert: Alert, version: Version, stage: Stage, verb: str, by: Actor) -> 
 
 
 def _actor(user_id: UUID | None, post_id: UUID | None) -> Actor:
-    user = User.objects.select_related("agency").filter(pk=user_id).first()
+    user = User.objects.select_related("agency").filter(pk=user_id).first() if user_id else None
     return actor_for(user, post_id, clock.now()) if user else SYSTEM_ACTOR

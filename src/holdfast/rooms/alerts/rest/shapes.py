@@ -73,7 +73,7 @@ class AlertDraftIn(Schema):
 
     def draft(self) -> Draft:
         texts = {name: getattr(self, name) for name in ("headline", "description", "instruction", "where")}
-        said = {name: value.text() if value else None for name, value in texts.items()}
+        said: dict[str, Any] = {name: value.text() if value else None for name, value in texts.items()}
         rest = self.dict(exclude={"seen", "shape", *texts})
         return Draft(shape=self.shape.dict() if self.shape else None, **said, **rest)
 

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from holdfast.domain.alert.words import Asked, Stage
 from holdfast.kernel.errors import BadInput, Refused
 from holdfast.plumbing import clock
-from holdfast.plumbing.pages import act_and_return, said
+from holdfast.plumbing.pages import act_and_return
 from holdfast.rooms.agencies.actor import Actor, actor_of
-from holdfast.rooms.agencies.models import Agency, Post
+from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.agencies.queries import agency_branch, opened_at
 from holdfast.rooms.agencies.rights import allowed, require
 from holdfast.rooms.alerts import access, actions, cap, queries
@@ -29,7 +29,7 @@ from holdfast.rooms.alerts.drawing import drawing_of
 from holdfast.rooms.alerts.forms import FORMAT, AssessForm, SendForm, WriteForm, corners_of
 from holdfast.rooms.alerts.models import Alert, Version
 from holdfast.rooms.alerts.price import price
-from holdfast.rooms.alerts.rules import Book, book_of, issuers, seconders
+from holdfast.rooms.alerts.rules import Book, book_of, issuers, post_of, seconders
 from holdfast.rooms.alerts.signing import signers_of
 from holdfast.rooms.alerts.views.acts import proof_in, said_words
 from holdfast.rooms.alerts.words import asked_words, audience_words, kind_words, post_words, posts_words
@@ -124,7 +124,7 @@ def _words(request: HttpRequest, actor: Actor, alert: Alert, version: Version) -
     whom = audience_of(alert, version, level, issuer=actor.agency_id)
     wanted = what_it_needs(actor, alert, version, book)
     named = seconders(level, alert.area) if wanted.another and not wanted.by_issuer else issuers(level, alert.area)
-    fresh = actions_fresh(request, book)
+    fresh = _is_fresh(request, book)
     return {
         "alert": alert,
         "version": version,
@@ -135,14 +135,14 @@ def _words(request: HttpRequest, actor: Actor, alert: Alert, version: Version) -
         "form": _form(alert, version),
         "assess_form": AssessForm(initial={"urgency": version.urgency, "certainty": version.certainty}),
         "send_form": SendForm(),
-        "assessed_by": post_words(Post.objects.select_related("agency").filter(pk=version.assessed_by_post).first()),
+        "assessed_by": post_words(post_of(version.assessed_by_post)),
         "grades": _grades(alert, version),
         "drawing": drawing_of(version),
         "audience": _audience(whom),
         "people": len(people_of(whom)),
         "mode_words": asked_words(version.asked),
         "modes": [(mode.value, asked_words(mode)) for mode in Asked],
-        "within": book.clock(level.acknowledge).due_after.elapsed,
+        "within": round(book.clock(level.acknowledge).due_after.elapsed.total_seconds() / 60),
         "price": price(alert, version),
         "needs": wanted,
         "needs_code": wanted.step_up and not fresh,
@@ -155,7 +155,7 @@ def _words(request: HttpRequest, actor: Actor, alert: Alert, version: Version) -
     }
 
 
-def actions_fresh(request: HttpRequest, book: Book) -> bool:
+def _is_fresh(request: HttpRequest, book: Book) -> bool:
     """Whether this sign-in is fresh enough to stand for a code."""
     return proof_in(request, "").is_fresh(book.alerting.step_up_within) and opened_at(request.session) is not None
 
@@ -250,6 +250,3 @@ def _preview(version: Version) -> list[dict[str, Any]]:
         }
         for language, chinese in (("en", False), ("zh-hans", True))
     ]
-
-
-__all__ = ["assess", "draft", "drop", "said", "send", "take_back", "write"]
