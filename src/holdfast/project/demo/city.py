@@ -19,6 +19,7 @@ from holdfast.kernel.errors import Refused
 from holdfast.plumbing import clock, timemachine
 from holdfast.plumbing.models import Installation
 from holdfast.policy.kinds import kinds
+from holdfast.project.demo.alerts import found_alerts
 from holdfast.project.demo.leading import found_leading
 from holdfast.project.demo.measures import found_measures
 from holdfast.project.demo.people import OPERATORS, found_city, grow_tree, open_accounts
@@ -41,6 +42,7 @@ from holdfast.rooms.rulebook.queries import read
 PACK = "cn-2026"
 PAST = timedelta(hours=5)
 STEP = timedelta(minutes=10)
+WARNED = timedelta(minutes=20)
 IN_FORCE = timedelta(days=60)
 # Of what fell due in the past so much was done in time; of what was late, so much at each step. The rest is missed.
 IN_TIME, LATE = 0.93, 0.2
@@ -75,8 +77,12 @@ def _found(say: Say, seed: int) -> None:
         found_leading(city)
     say("Writing the last hours through the same rules")
     actors = _actors(now - PAST)
+    warned = False
     for moment in _steps(now):
         with clock.at(moment):
+            if not warned and moment >= now - WARNED:
+                found_alerts(city)
+                warned = True
             _live_through(chance, actors)
     say("Rosters, from now on")
     with clock.at(now):

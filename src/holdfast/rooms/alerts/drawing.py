@@ -20,7 +20,7 @@ from holdfast.rooms.premises.models import Premises
 WIDTH, HEIGHT = 680, 460
 ROOM_AROUND = 0.25
 MOST_SPOTS = 120
-MOST_NAMED = 4
+MOST_NAMED = 12
 MOST_CELLS = 20
 LAYERS = ("green", "water", "river", "road-3", "road-2", "road-1")
 
@@ -134,6 +134,6 @@ def _paths(geometry: Mapping[str, Any], draw: _Pen) -> Iterator[str]:
 
 
 def _spots(places: Sequence[Premises], draw: _Pen, named: bool) -> Iterator[Spot]:
-    for number, place in enumerate(places[:MOST_SPOTS]):
+    for place in places[:MOST_SPOTS]:
         x, y = draw.spot(place.lon, place.lat)
-        yield Spot(x, y, place.name if named and number < MOST_NAMED else "")
+        yield Spot(x, y, place.name if named and len(places) <= MOST_NAMED else "")

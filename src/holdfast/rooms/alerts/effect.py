@@ -17,7 +17,7 @@ from holdfast.rooms.alerts.models import Alert, DoorTask, Version
 from holdfast.rooms.obligations.models import Obligation
 from holdfast.rooms.rulebook.queries import rule_of
 
-MOST_OPEN = 8
+MOST_OPEN = 6
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from holdfast.rooms.alerts.words import kind_words
 from holdfast.rooms.obligations.models import Step
 
 AFTER = timedelta(minutes=5)
-MOST_LANES = 200
+SEEN_LANES = 24
+MOST_LANES = 300
 SHOWN_STEPS = {StepKind.SOON.value: "reminder", StepKind.LATE.value: "widened", StepKind.ESCALATE.value: "widened"}
 
 
@@ -65,6 +66,15 @@ class Matrix:
     points: str
     within: timedelta
     more: int
+
+    @property
+    def first(self) -> Sequence[Lane]:
+        """Those that are seen at once: the silent, as they stand first."""
+        return self.lanes[:SEEN_LANES]
+
+    @property
+    def rest(self) -> Sequence[Lane]:
+        return self.lanes[SEEN_LANES:]
 
 
 def matrix_of(alert: Alert, book: Book, now: datetime) -> Matrix | None:

@@ -84,6 +84,19 @@ def urgency_words(word: str) -> str:
     return known.get(word, word)
 
 
+def field_words(field: str) -> str:
+    """What a field of a draft is called, as its form says."""
+    known = {
+        "headline_en": _("Headline, English"), "headline_zh": _("Headline, Chinese"),
+        "description_en": _("What happens, English"), "description_zh": _("What happens, Chinese"),
+        "instruction_en": _("What to do, English, one step a line"),
+        "instruction_zh": _("What to do, Chinese, one step a line"),
+        "where_en": _("Where in words, English"), "where_zh": _("Where in words, Chinese"),
+        "assessment": _("Assessment"), "co_issuers": _("Agencies that sign it"),
+    }  # fmt: skip
+    return known.get(field, field)
+
+
 def post_words(post: Post | None) -> str:
     return f"{_name(post.agency)}: {_name(post)}" if post else "–"
 

@@ -95,9 +95,14 @@ def what_it_needs(actor: Actor, alert: Alert, version: Version, book: Book) -> N
 def require_complete(version: Version, book: Book) -> None:
     """What a warning must say: kind, level, begin, area, what happens, what to do, who issues it, in both languages; and
     that somebody assessed it, and enough agencies that sign it."""
-    missing = list(_missing(version, book))
+    missing = missing_in(version, book)
     if missing:
         raise Refused(noop("Not complete yet: %(missing)s"), code="not-complete", missing=", ".join(missing))
+
+
+def missing_in(version: Version, book: Book) -> list[str]:
+    """The fields that a version still lacks."""
+    return list(_missing(version, book))
 
 
 def _missing(version: Version, book: Book) -> Iterator[str]:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language_from_request, override
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from holdfast.exchange.cap.feed import ATOM_TYPE, CAP_TYPE, Entry, Feed, write_feed
@@ -124,7 +125,7 @@ def _words(rows: list[Version], now: datetime, language: str) -> dict[str, objec
         "zone": root.zone if root else "UTC",
         "first": shown[0] if shown else None,
         "others": shown[1:],
-        "quiet": quiet,
+        "quiet": _(", ").join(quiet),
         "now": now,
         "lang": language,
         "drawing": drawing_of(rows[0]) if rows else None,

@@ -22,7 +22,7 @@ from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.agencies.queries import agency_branch, opened_at
 from holdfast.rooms.agencies.rights import allowed, require
 from holdfast.rooms.alerts import access, actions, cap, queries
-from holdfast.rooms.alerts.actions.send import what_it_needs
+from holdfast.rooms.alerts.actions.send import missing_in, what_it_needs
 from holdfast.rooms.alerts.area import places_in
 from holdfast.rooms.alerts.audience import Whom, audience_of, people_of
 from holdfast.rooms.alerts.drawing import drawing_of
@@ -32,7 +32,7 @@ from holdfast.rooms.alerts.price import price
 from holdfast.rooms.alerts.rules import Book, book_of, issuers, post_of, seconders
 from holdfast.rooms.alerts.signing import signers_of
 from holdfast.rooms.alerts.views.acts import proof_in, said_words
-from holdfast.rooms.alerts.words import asked_words, audience_words, kind_words, post_words, posts_words
+from holdfast.rooms.alerts.words import asked_words, audience_words, field_words, kind_words, post_words, posts_words
 from holdfast.rooms.obligations.models import Obligation
 from holdfast.rooms.premises.models import Grade
 
@@ -145,6 +145,7 @@ def _words(request: HttpRequest, actor: Actor, alert: Alert, version: Version) -
         "within": round(book.clock(level.acknowledge).due_after.elapsed.total_seconds() / 60),
         "price": price(alert, version),
         "needs": wanted,
+        "missing": _(", ").join(field_words(each) for each in missing_in(version, book)),
         "needs_code": wanted.step_up and not fresh,
         "who_answers": posts_words(post for post in named if post.pk != actor.post_id),
         "asked": _asked(version),
