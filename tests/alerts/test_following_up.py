@@ -165,7 +165,7 @@ def test_every_message_of_the_chain_is_valid_and_names_all_before_it(town: Town)
 
 
 def answer(town: Town, who: str, alert: Alert) -> None:
-    """By the page of the duty itself: the mode follows wherever it is settled."""
+    """By the page of the duty itself: the mode follows wherever it is settled (`follow_answer`)."""
     row = Obligation.objects.filter(
         subject_id=alert.pk, owner_id=town.actor(who).agency_id, state="open", rule__rule_id__startswith="clock.alert"
     ).exclude(rule__rule_id__in=("clock.alert-still-true", "clock.alert-door"))[0]  # fmt: skip

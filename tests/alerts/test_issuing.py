@@ -1,4 +1,4 @@
-"""Who must agree before an alert goes out, and what follows when it does."""
+"""Who must agree before an alert goes out (`take_alert_decision`), and what follows when it does (`tighten`)."""
 
 from __future__ import annotations
 

@@ -118,6 +118,8 @@ def asks_words(asks: str) -> str:
         "adopt": _("Adopt a pack"),
         "release": _("Release the outbox"),
         "sign-plan": _("Sign a plan off"),
+        "issue-alert": _("Issue an alert"),
+        "sign-alert": _("Sign an alert with others"),
         "confirm-plan": _("Confirm a plan as it is"),
     }
     return known.get(asks, asks)
