@@ -18,6 +18,7 @@ from holdfast.plumbing.pages import said
 from holdfast.policy.explain import STANDING_NAMES, grade_name, span_words
 from holdfast.policy.pack import Pack
 from holdfast.policy.recurrence import recurrence_words
+from holdfast.portal.packs.names import KEYS, TABLES
 
 STATUS_NAMES = {
     Status.LAW: Text("law", "法律"),
@@ -199,7 +200,8 @@ def _catalogue(pack: Pack) -> Iterator[Section]:
     for field in fields(pack.catalogue):
         value = getattr(pack.catalogue, field.name)
         rows = value if isinstance(value, tuple) else () if value is None else (value,)
-        title = field.name.replace("_", " ").capitalize()
+        named = TABLES.get(field.name)
+        title = said(named) if named else field.name.replace("_", " ").capitalize()
         rules = [_table_row(pack, field.name, number, row) for number, row in enumerate(rows, 1)]
         yield Section(field.name, title, rules)
 
@@ -223,7 +225,7 @@ def _plain_fields(row: object, apart: Iterable[str] = ()) -> Iterator[tuple[str,
         value = getattr(row, field.name)
         if field.name in _APART or field.name in apart or value in (None, "", (), frozenset(), {}):
             continue
-        yield field.name, _printed(value)
+        yield said(KEYS[field.name]) if field.name in KEYS else field.name, _printed(value)
 
 
 def _printed(value: object) -> str:

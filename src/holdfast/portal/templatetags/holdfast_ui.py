@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from holdfast.plumbing import clock
-from holdfast.portal.days import months
+from holdfast.plumbing.days import months
 from holdfast.portal.design import figures, levels, lines, states
 from holdfast.portal.faces import Face, face_of
 from holdfast.portal.marks import MARKS, SHIELD, event_shape, grade_shape

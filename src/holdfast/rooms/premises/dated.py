@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from holdfast.kernel.text import Text
+from holdfast.plumbing.days import from_to
 from holdfast.plumbing.pages import is_chinese, said
 from holdfast.policy.explain import grade_name
 from holdfast.policy.pack import LARGE_EVENT, Pack
@@ -33,6 +34,7 @@ class EventLine:
     name: str
     host: str
     zone: str
+    when: str
     phase: str
     grade: str
     grade_word: str
@@ -98,6 +100,7 @@ def _line(
         name=_named(place),
         host=_named(row.host) if row.host else "",
         zone=place.owner.zone,
+        when=from_to(row.begins_at, row.ends_at, place.owner.zone),
         phase=_phase(row, now),
         grade=grade.grade if grade else "",
         grade_word=said(_grade_text(grade, packs)) if grade else "",

@@ -79,6 +79,6 @@ def _build(words: Any) -> Any:
 PANELS = (
     EVENT,
     Panel("place", "why", "side", 10, "premises/panels/why.html", _build(_why)),
-    Panel("place", "goods", "side", 75, "premises/panels/goods.html", _build(_goods)),
-    Panel("place", "facts", "side", 70, "premises/panels/facts.html", _build(_facts)),
+    Panel("place", "goods", "main", 75, "premises/panels/goods.html", _build(_goods)),
+    Panel("place", "facts", "main", 70, "premises/panels/facts.html", _build(_facts)),
 )
