@@ -21,7 +21,7 @@ from holdfast.portal.register.several.acts import Act, act_named, acts_for
 from holdfast.portal.register.several.chosen import Chosen, choose
 from holdfast.portal.register.several.export import exported
 from holdfast.portal.register.several.given import Given, agencies_offered, duties_offered, given
-from holdfast.portal.register.several.words import differences_of, done_words, lines_of, reasons
+from holdfast.portal.register.several.words import confirm_words, differences_of, done_words, lines_of, reasons
 from holdfast.portal.register.several.would import Would, carry_out, would
 from holdfast.portal.register.wanted import wanted_of
 from holdfast.rooms.agencies.actor import Actor, actor_of
@@ -107,6 +107,7 @@ def _page(actor: Actor, asked: QueryDict, chosen: Chosen, said: Given, found: Wo
         "duties": duties_offered(chosen.pack) if act.asks == "duty" else (),
         "reasons": reasons() if act.destroys else (),
         "would": found,
+        "confirm": confirm_words(act, said),
         "lines": lines_of(found) if found else (),
         "differences": differences_of(found, queries.packs_here(actor)) if found else (),
         "asked": kept,

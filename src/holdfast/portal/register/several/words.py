@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from holdfast.policy.pack import Pack
+from holdfast.portal.register.several.acts import Act
+from holdfast.portal.register.several.given import Given
 from holdfast.portal.register.several.would import Would
 from holdfast.rooms.premises.actions.close import CLOSED_FOR
 from holdfast.rooms.premises.telling import Told, told
@@ -47,6 +49,13 @@ def done_words(act: str, found: Would) -> str:
         "close": _("%(closed)d closed"),
     }
     return sentences[act] % dict(found.numbers)
+
+
+def confirm_words(act: Act, said: Given) -> str:
+    """What the button says: the act, with what was said of it."""
+    if act.key == "critical":
+        return _("Say that they are critical") if said.critical else _("Say that they are not critical")
+    return act.label
 
 
 def reasons() -> Sequence[tuple[str, str]]:

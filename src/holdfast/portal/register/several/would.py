@@ -27,6 +27,11 @@ class Would:
     differences: Mapping[str, Difference] = field(default_factory=dict)
     seen: str = ""
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether confirming would change nothing at all."""
+        return not any(number for key, number in self.numbers.items() if key != "left_alone")
+
 
 def would(actor: Actor, chosen: Chosen, said: Given) -> Would:
     """What the act would do; writes nothing."""
