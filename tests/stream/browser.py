@@ -37,7 +37,7 @@ class Answer:
             while True:
                 while b"\n\n" in self.body:
                     text, _, self.body = self.body.partition(b"\n\n")
-                    if text.startswith(b"retry"):
+                    if text.startswith((b"retry", b":")):
                         continue
                     fields = dict(line.split(": ", 1) for line in text.decode().splitlines())
                     if fields["event"] == kind:

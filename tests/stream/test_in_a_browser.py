@@ -26,7 +26,11 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(os.environ.get("BROWSER") == "0" or not sites.chromium(), reason="NOT RUN: no Chromium"),
 ]
-COLLECT = "window.told = []; document.addEventListener('holdfast:entry', (event) => window.told.push(event.detail.id));"
+# An entry without an id says that the page is to be read again.
+COLLECT = """
+window.told = [];
+document.addEventListener("holdfast:entry", ({ detail: { id } }) => id && window.told.push(id));
+"""
 
 
 @pytest.fixture

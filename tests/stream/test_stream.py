@@ -267,15 +267,13 @@ def test_the_stream_and_the_lists_agree_on_who_sees_what(cast: Cast) -> None:
 
     people = [*cast.users, "north_operator/member"]
     paths = [agency.path for agency in cast.agencies.values()]
-    rooms = [("obligations", "late"), ("premises", "imported"), ("agencies", "signed_in"), ("evidence", "read")]
-    subjects = [Subject(room, uuid7()) for room, _ in rooms for _ in paths]
-    verbs = [verb for _, verb in rooms for _ in paths]
-    record_many(
-        [
-            NewEntry(f"{s.room}.{verb}", s, clock.now(), path)
-            for s, verb, path in zip(subjects, verbs, paths * 4, strict=True)
-        ]
-    )
+    kinds = [
+        *[("obligations", "obligations.late"), ("premises", "premises.imported"), ("agencies", "agencies.signed_in")],
+        *[("evidence", "evidence.read"), ("agencies", "series.occurrences_opened"), ("rosters", "rosters.swapped")],
+    ]
+    subjects = [Subject(room, uuid7()) for room, _ in kinds for _ in paths]
+    news = zip(subjects, [kind for _, kind in kinds for _ in paths], paths * len(kinds), strict=True)
+    record_many([NewEntry(kind, subject, clock.now(), path) for subject, kind, path in news])
     for subject in subjects[::3]:
         Share.objects.create(
             subject_room=subject.room,

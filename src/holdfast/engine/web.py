@@ -20,6 +20,13 @@ from holdfast.engine import port as ports
 from holdfast.engine.child import die_with_parent
 
 SECONDS_TO_FINISH = 5
+THREADS = 4
+
+
+def usual_workers() -> int:
+    """As many processes as the machine has cores, and one: which process takes a connection is a matter of luck, and the
+    spare one takes what would wait behind three others."""
+    return max(2, min(8, (os.cpu_count() or 1) + 1))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from django.db import Error as DatabaseError
 from holdfast.plumbing.stream.change import event
 from holdfast.plumbing.stream.hub import Client, Hub
 from holdfast.plumbing.stream.listener import Listener
+from holdfast.plumbing.stream.sheets import old_event
 
 log = logging.getLogger(__name__)
 Scope = dict[str, Any]
@@ -31,6 +32,9 @@ RECHECK = 20.0
 RETRY_AFTER = "2"
 # A browser that looks at more sheets than this at once asks for the rest by itself.
 MOST_SHEETS = 16
+LONGEST_NUMBER = 19
+# A comment: it keeps the connection, and no page takes it for a word.
+NOTHING = b":\n\n"
 # Milliseconds until a browser comes back, and as much again by chance, so that a thousand do not come at once.
 RETRY = 1_000
 SAFE = (("cache-control", "no-store"), ("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin"))
@@ -96,7 +100,7 @@ class Stream:
         fields = [("content-type", "text/event-stream"), ("x-accel-buffering", "no"), *SAFE, *allowed]
         await send({"type": "http.response.start", "status": 200, "headers": _raw(fields)})
         query = parse_qs(scope["query_string"].decode("latin-1"))
-        client = Client(viewer, _last_seen(query, headers, self.hub.last))
+        client = Client(viewer, _last_seen(query, headers, self.hub))
         pouring = self._pour(client, tuple(dict.fromkeys(query.get("watch", ())))[:MOST_SHEETS], headers, send)
         await self._until_gone(pouring, receive, send)
 
@@ -128,13 +132,12 @@ class Stream:
             async for body in missed:
                 await write(body)
             await write(event("tick", {"at": self.hub.source.now()}, client.sent))
-            await self._watch(client, asked, write)
+            await self._watch(client, asked)
             while not client.dropped:
                 try:
                     await write(await asyncio.wait_for(client.queue.get(), KEEP_ALIVE))
                 except TimeoutError:
-                    # Nothing waits, so all up to the hub's number was told: who comes back goes on from there.
-                    await write(event("tick", {"at": self.hub.source.now()}, self.hub.last))
+                    await write(self._word(client))
                 if loop.time() >= recheck:
                     recheck = loop.time() + RECHECK * uniform(0.4, 1)  # noqa: S311  only to spread them
                     # A change of post changes what is seen from here on.
@@ -144,22 +147,34 @@ class Stream:
                         return
                     if client.viewer != before:
                         self.hub.sheets.leave(client)
-                        await self._watch(client, asked, write)
+                        await self._watch(client, asked)
 
-    async def _watch(self, client: Client, asked: Sequence[str], write: Callable[[bytes], Awaitable[None]]) -> None:
-        """Sends each sheet as it is, and from then on what changes on it; a sheet that is not theirs is never sent."""
+    def _word(self, client: Client) -> bytes:
+        """What is said when nothing happens. A stream that does not know what happens does not say that it is live."""
+        if client.queue.empty() and self.listener.hears:
+            # Nothing waits, so all up to the hub's number was told: who comes back goes on from there.
+            return event("tick", {"at": self.hub.source.now()}, self.hub.last)
+        return NOTHING
+
+    async def _watch(self, client: Client, asked: Sequence[str]) -> None:
+        """Each sheet is sent as it is, and from then on what changes on it; a sheet that is not theirs is never sent."""
         sheets = self.hub.sheets
         for name in asked:
             key = await self.hub.in_thread(partial(sheets.renderer.key, client.viewer, name))
-            if key is not None:
-                await write(await sheets.whole(sheets.join(client, key, name), name))
+            if key is None:
+                client.send(old_event(name))
+            else:
+                sheets.join(client, key, name)
 
 
-def _last_seen(query: Mapping[str, list[str]], headers: Headers, head: int) -> int:
-    """What the client says it has: the header of a browser that comes back, or `since` of a new page."""
-    asked = query.get("since", [""])[0]
+def _last_seen(query: Mapping[str, list[str]], headers: Headers, hub: Hub) -> int:
+    """What the client says it has: the header of a browser that comes back, `since` of one that was here before, or how
+    many milliseconds ago a new page began to be read (`age`)."""
+    asked, age = query.get("since", [""])[0], query.get("age", [""])[0]
     text = headers.get("last-event-id") or asked
-    return min(int(text), head) if text.isdecimal() and len(text) < 19 else head
+    if text.isdecimal() and len(text) < LONGEST_NUMBER:
+        return min(int(text), hub.last)
+    return hub.last_before(int(age) / 1000) if age.isdecimal() and len(age) < LONGEST_NUMBER else hub.last
 
 
 async def _gone(receive: Receive) -> None:

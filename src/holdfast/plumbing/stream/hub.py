@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TypeVar
 
 from holdfast.plumbing.stream.change import Change, Source, entries, event
@@ -15,6 +17,10 @@ from holdfast.plumbing.stream.sheets import NoSheets, Parts, Renderer, Sheets
 AT_ONCE = 500
 # A client further behind reads its pages anew instead of being told every step.
 FURTHEST_BEHIND = 5_000
+# Older than any number: who has seen this is told to read anew.
+LONG_AGO = -1 - FURTHEST_BEHIND
+# A page that began to be read longer ago reads anew.
+REMEMBERED = 120.0
 # A client that is this many batches behind is let go; it comes back and goes on where it stopped.
 QUEUE = 200
 MAKERS = 2
@@ -47,6 +53,8 @@ class Hub:
         self._makers = ThreadPoolExecutor(MAKERS, thread_name_prefix="sheets")
         self.sheets = Sheets(renderer or NoSheets(), self._make, lambda: self.last)
         self.last = 0
+        # Which number had been told when, for pages that were read a moment ago.
+        self._told: deque[tuple[float, int]] = deque()
         self.clients: set[Client] = set()
         self._executor = executor
         self._started = False
@@ -62,7 +70,14 @@ class Hub:
         """Begins at the head; whoever comes later is told on its own what it missed."""
         if not self._started:
             self.last = await self.in_thread(self.source.head)
+            self._told.append((monotonic(), self.last))
             self._started = True
+            self._makers.submit(self.sheets.renderer.warm)
+
+    def last_before(self, seconds: float) -> int:
+        """The number up to which all had been told so many seconds ago: a page read since then holds all up to it."""
+        then = monotonic() - seconds
+        return next((number for at, number in reversed(self._told) if at <= then), LONG_AGO)
 
     async def tell(self) -> None:
         """Tells all clients what has come since the last time; one call at a time, so nothing is told twice."""
@@ -75,12 +90,20 @@ class Hub:
             # Asking takes a while, and somebody may join meanwhile: nobody is missing when the numbers move on.
             while missing := {client.viewer for client in self.clients} - seen.keys():
                 seen = {**seen, **await self._seen_by(missing, changes)}
-            self.last = changes[-1].number
+            self._reach(changes[-1].number)
             # Written once for all who see the same, not once for each of them.
             written = {viewer: entries(told) for viewer, told in seen.items()}
             for client in self.clients:
                 client.send(written[client.viewer])
             self.sheets.changed()
+
+    def _reach(self, number: int) -> None:
+        self.last = number
+        now = monotonic()
+        self._told.append((now, number))
+        # One older than what is remembered stays: it is what had been told then.
+        while len(self._told) > 1 and self._told[1][0] < now - REMEMBERED:
+            self._told.popleft()
 
     @contextmanager
     def joined(self, client: Client) -> Iterator[AsyncIterator[bytes]]:

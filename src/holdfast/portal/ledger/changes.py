@@ -22,14 +22,30 @@ from holdfast.rooms.ledger import access
 from holdfast.rooms.ledger.models import Seal
 
 # Rooms whose records stand on live pages. What happens elsewhere (sign-ins, who read a file) is the auditor's to see.
-LIVE_ROOMS = frozenset({"obligations", "premises", "measures", "rulebook", "outbox", "evidence", "plans"})
+LIVE_ROOMS = frozenset(
+    {
+        "obligations",
+        "premises",
+        "measures",
+        "rulebook",
+        "outbox",
+        "evidence",
+        "plans",
+        "rounds",
+        "rosters",
+        "governance",
+    }
+)
+# Occurrences are opened for an agency at once; what the entry is about is the agency, who waits for it looks at what is owed.
+SERIES = "series."
 SharedWith = Mapping[tuple[str, str], frozenset[str]]
 
 
 def right_of(change: Change) -> Right:
     """What an actor needs to be told of `change`: to read its room, or the ledger."""
-    act = f"{change.room}.read"
-    live = change.room in LIVE_ROOMS and not change.kind.endswith(".read")
+    room = "obligations" if change.kind.startswith(SERIES) else change.room
+    act = f"{room}.read"
+    live = room in LIVE_ROOMS and not change.kind.endswith(".read")
     return _table()[act] if live and act in _table() else access.READ
 
 

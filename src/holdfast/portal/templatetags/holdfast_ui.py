@@ -56,6 +56,12 @@ def capture(parser: Parser, token: Token) -> CaptureNode:
 @register.simple_tag
 def icon(name: str, words: str = "") -> SafeString:
     """A Tabler outline icon from the sprite; decorative unless it has words."""
+    return _icon(name, words)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, words: str) -> SafeString:
+    """A page prints some thirty of them, and few of them once."""
     href = f"{static('vendor/icons.svg')}#{name}"
     if words:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', words, href)

@@ -130,13 +130,17 @@ def _queries(city: City) -> dict[str, int]:
     client = _client(city.readers[0])
     counts = {}
     for page in pages_of(city, city.readers[0]):
-        client.get(page.path, HTTP_HOST="localhost")
-        with CaptureQueriesContext(connection) as asked:
-            answer = client.get(page.path, HTTP_HOST="localhost")
-        if answer.status_code != 200:
-            raise Unavailable("%(path)s answers %(status)s", path=page.path, status=answer.status_code)
-        counts[page.name] = len(asked)
+        # What a process asks on its own beat (the time machine, four times a second) falls on some readings only.
+        counts[page.name] = min(_asked(client, page) for _ in range(4))
     return counts
+
+
+def _asked(client: Client, page: Page) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(page.path, HTTP_HOST="localhost")
+    if answer.status_code != 200:
+        raise Unavailable("%(path)s answers %(status)s", path=page.path, status=answer.status_code)
+    return len(asked)
 
 
 def _cases(city: City, door: Door, size: Size, say: Say) -> Iterator[tuple[str, tuple[float, dict[str, float]]]]:

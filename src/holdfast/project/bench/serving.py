@@ -5,15 +5,19 @@ from __future__ import annotations
 import sys
 
 from holdfast.engine import port as ports
-from holdfast.engine.web import serve
-
-# As many as `holdfast web` starts.
-WORKERS, THREADS = 2, 4
+from holdfast.engine.web import THREADS, serve, usual_workers
 
 
 def main(port: int) -> None:
     bound = ports.bind("127.0.0.1", port)
-    serve("holdfast.project.wsgi:application", bound, interface="wsgi", workers=WORKERS, threads=THREADS, tls=None)
+    serve(
+        "holdfast.project.wsgi:application",
+        bound,
+        interface="wsgi",
+        workers=usual_workers(),
+        threads=THREADS,
+        tls=None,
+    )
 
 
 if __name__ == "__main__":

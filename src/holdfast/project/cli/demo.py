@@ -9,6 +9,7 @@ import click
 
 from holdfast.engine.home import Home
 from holdfast.engine.session import tell
+from holdfast.engine.web import usual_workers
 from holdfast.project.cli.django import house
 from holdfast.project.cli.serve import Serving, run
 
@@ -36,7 +37,7 @@ def demo(host: str, port: int, speed: float, only_found: bool) -> None:
         timemachine.travel(max(clock.now(), clock.real_now()), speed=speed)
         _print_accounts(host, port, speed)
     if not only_found:
-        run(Serving(host, port, workers=1, web_workers=2))
+        run(Serving(host, port, workers=1, web_workers=usual_workers()))
 
 
 def _home() -> Path:

@@ -10,7 +10,7 @@ import click
 from holdfast.engine import port as ports
 from holdfast.engine.home import Home
 from holdfast.engine.session import session
-from holdfast.engine.web import Tls
+from holdfast.engine.web import THREADS, Tls, usual_workers
 from holdfast.engine.web import serve as serve_target
 from holdfast.project.cli.django import house
 
@@ -20,9 +20,9 @@ TLS = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="HOLDFAST_HOST")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), envvar="HOLDFAST_PORT")
-@click.option("--web-workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--web-workers", default=usual_workers, show_default="cores + 1", type=click.IntRange(1, 64))
 @click.option(
-    "--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests at once, a process."
+    "--threads", default=THREADS, show_default=True, type=click.IntRange(1, 64), help="Requests at once, a process."
 )
 @click.option("--tls", nargs=2, type=TLS, metavar="CERT KEY")
 @click.option("--inherited", type=int, hidden=True)

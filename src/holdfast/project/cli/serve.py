@@ -21,6 +21,7 @@ from holdfast.engine.lock import serve_lock
 from holdfast.engine.postgres import EmbeddedPostgres
 from holdfast.engine.session import tell, why_silent
 from holdfast.engine.supervisor import Database, Supervisor
+from holdfast.engine.web import usual_workers
 from holdfast.kernel.errors import Unavailable
 
 CLI = "holdfast.project.cli"
@@ -52,7 +53,13 @@ def _pem(_ctx: click.Context, _option: click.Parameter, value: tuple[str, str] |
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="HOLDFAST_HOST", help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65534), envvar="HOLDFAST_PORT")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that fire duties.")
-@click.option("--web-workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes for pages.")
+@click.option(
+    "--web-workers",
+    default=usual_workers,
+    show_default="cores + 1",
+    type=click.IntRange(1, 64),
+    help="Processes for pages.",
+)
 @click.option(
     "--tls",
     nargs=2,

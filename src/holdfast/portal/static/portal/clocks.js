@@ -1,14 +1,20 @@
 // Clocks count in the page between two answers of the server. The server's clock is the truth: the difference to the
-// device's is taken once, when the page is read.
+// device's is taken when the page is read, and again with each word of the stream that names the time.
 const body = document.body.dataset;
-const ahead = Date.parse(body.now) - Date.now();
-const rate = Number(body.rate) || 1;
-const began = Date.now();
+// A time machine that stands still has none.
+const rate = body.rate ? Number(body.rate) : 1;
 const SOON = 0.8;
+let told = Date.parse(body.now);
+let began = Date.now();
 
 export function serverNow() {
-  return Date.now() + ahead + (Date.now() - began) * (rate - 1);
+  return told + (Date.now() - began) * rate;
 }
+
+document.addEventListener("holdfast:time", ({ detail }) => {
+  told = Date.parse(detail);
+  began = Date.now();
+});
 
 function two(number) {
   return String(number).padStart(2, "0");

@@ -1,11 +1,11 @@
 // Live pages: when the ledger has a new entry, the page is read again and the parts that changed are put in place.
 // Ticks, focus and what is being typed stay; a changed row flashes once. The first entry is answered at once, a burst of
-// them once more when it is over; a tab in the background waits until somebody looks at it.
+// them once more when it is over; a part in which somebody types is put in place when they leave it.
+import { Reading } from "./live-read.js";
+
 const GATHER = 60;
 const WAIT = 800;
-let planned = 0;
-let read = 0;
-let unseen = false;
+let left = false;
 
 function isBusy(part) {
   const focused = document.activeElement;
@@ -31,7 +31,11 @@ function flashChanged(part, fresh) {
 }
 
 function put(part, fresh) {
-  if (!fresh || isBusy(part)) return;
+  if (!fresh) return;
+  if (isBusy(part)) {
+    left = true;
+    return;
+  }
   const focused = part.contains(document.activeElement) ? document.activeElement.closest("[data-row]")?.id : "";
   keepTicks(part, fresh);
   flashChanged(part, fresh);
@@ -40,21 +44,15 @@ function put(part, fresh) {
   if (focused) document.getElementById(focused)?.querySelector("a, button")?.focus();
 }
 
-async function refresh() {
-  planned = 0;
-  unseen = document.hidden;
-  if (unseen) return;
-  read = Date.now();
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-  if (!answer.ok || answer.redirected) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+function putAll(page) {
   document.querySelectorAll("[data-live-part]").forEach((part) => put(part, page.getElementById(part.id)));
   document.dispatchEvent(new CustomEvent("holdfast:refreshed"));
 }
 
-document.addEventListener("holdfast:entry", () => {
-  if (!planned) planned = setTimeout(refresh, Math.max(GATHER, read + WAIT - Date.now()));
-});
-document.addEventListener("visibilitychange", () => {
-  if (unseen && !document.hidden) refresh();
+const reading = new Reading({ after: GATHER, gap: WAIT, put: putAll });
+document.addEventListener("holdfast:entry", ({ detail }) => reading.tell(detail?.number));
+document.addEventListener("focusout", () => {
+  if (!left) return;
+  left = false;
+  reading.tell();
 });

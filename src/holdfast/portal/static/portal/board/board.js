@@ -1,12 +1,15 @@
 // The parts of a board as the stream sends them: put in place when they changed, changed rows flash once. Where no stream
 // is, the page is read again after an entry, as other live pages are.
+import { Reading } from "../live-read.js";
+
 const NOT_SENT_AFTER = 1500;
 const READ_AGAIN_AFTER = 10000;
 const FLASH = 600;
-const numbers = new Map();
+// What the stream sent last of each part, and what stands in its place: a page that was read again between two sendings may
+// show what neither of them held.
+const sent = new Map();
+const placed = new Map();
 const flashed = new Map();
-let waiting = 0;
-let read = 0;
 
 function said(row) {
   const copy = row.cloneNode(true);
@@ -36,6 +39,7 @@ function fragment(html) {
 }
 
 function put(name, html) {
+  if (placed.get(name) === html) return;
   const place = document.querySelector(`[data-part="${CSS.escape(name)}"]`);
   if (!place) return;
   const fresh = fragment(html);
@@ -43,34 +47,33 @@ function put(name, html) {
   flashChanged(place, fresh);
   place.replaceChildren(fresh);
   place.hidden = html.trim() === "";
+  placed.set(name, html);
   if (focused) place.querySelector(`[data-row="${CSS.escape(focused)}"] a`)?.focus();
 }
 
-function show(sheet, parts) {
-  Object.entries(parts).forEach(([name, html]) => put(name, html));
-  document.dispatchEvent(new CustomEvent("holdfast:refreshed", { detail: { sheet, parts: Object.keys(parts) } }));
+function putAll(parts) {
+  parts.forEach(([name, html]) => put(name, html));
+  document.dispatchEvent(new CustomEvent("holdfast:refreshed"));
 }
 
-async function readAgain() {
-  waiting = 0;
-  if (document.hidden) return;
-  read = Date.now();
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-  if (!answer.ok || answer.redirected) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  page.querySelectorAll("[data-part]").forEach((part) => put(part.dataset.part, part.innerHTML));
-}
-
-document.addEventListener("holdfast:parts", ({ detail: { sheet, number, parts } }) => {
-  if (number < (numbers.get(sheet) ?? 0)) return;
-  numbers.set(sheet, number);
-  clearTimeout(waiting);
-  waiting = 0;
-  show(sheet, parts);
+const reading = new Reading({
+  after: NOT_SENT_AFTER,
+  gap: READ_AGAIN_AFTER,
+  put: (page) => putAll([...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part.innerHTML])),
 });
 
-document.addEventListener("holdfast:entry", ({ detail: { number } }) => {
-  // A sheet that knows this number has nothing to tell of it.
-  if (waiting || [...numbers.values()].some((known) => known >= number)) return;
-  waiting = setTimeout(readAgain, Math.max(NOT_SENT_AFTER, read + READ_AGAIN_AFTER - Date.now()));
+document.addEventListener("holdfast:parts", ({ detail: { number, whole, parts } }) => {
+  if (whole) sent.clear();
+  Object.entries(parts).forEach(([name, html]) => sent.set(name, html));
+  reading.blind = false;
+  // The page was read again and is ahead of this; what follows will know what it knew.
+  if (!whole && number < reading.shown) return;
+  putAll([...sent]);
+  reading.show(number, whole);
+});
+document.addEventListener("holdfast:entry", ({ detail }) => reading.tell(detail?.number));
+// The stream cannot make this board now; whoever makes the pages may.
+document.addEventListener("holdfast:old", () => {
+  reading.blind = true;
+  reading.plan();
 });

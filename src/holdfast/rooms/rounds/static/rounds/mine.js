@@ -12,9 +12,13 @@ const PAGES = "holdfast-pages";
 const HERE_FOR = 20 * 60000;
 const RETRY = 30000;
 const SAID_FROM = 60000;
-const LATER = 1200;
+const GATHER = 60;
+const WAIT = 800;
 const state = { meta: null, duties: [], done: [], acts: [], other: 0, became: "", words, here: "", now: 0 };
 let planned = 0;
+let asked = -Infinity;
+let asking = false;
+let owed = false;
 
 const strip = (name) => document.querySelector(`[data-strip=${name}]`);
 const line = (name) => document.querySelector(`[data-line=${name}]`);
@@ -205,16 +209,39 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// The first word is answered at once, a burst of them once more when it is over; one asking at a time, and what came
+// during one, or was not answered, is asked for again.
 function soon() {
-  if (planned || !navigator.onLine) return;
-  planned = setTimeout(async () => {
-    planned = 0;
-    await refresh().catch(async (stopped) => {
-      if (stopped instanceof SignedOut) await forgetTasks();
-      state.became = stopped instanceof SignedOut ? "out" : "away";
-    });
-    await again();
-  }, LATER);
+  owed = true;
+  plan(GATHER);
+}
+
+function plan(after) {
+  if (planned || asking || !owed || !navigator.onLine) return;
+  planned = setTimeout(ask, Math.max(after, asked + WAIT - performance.now()));
+}
+
+async function ask() {
+  Object.assign(state, { became: await asFarAsKnown() });
+  await again();
+  plan(state.became === "away" ? RETRY : GATHER);
+}
+
+async function asFarAsKnown() {
+  planned = 0;
+  asking = true;
+  owed = false;
+  asked = performance.now();
+  try {
+    await refresh();
+    return state.became === "away" ? "" : state.became;
+  } catch (stopped) {
+    owed = !(stopped instanceof SignedOut);
+    if (!owed) await forgetTasks();
+    return owed ? "away" : "out";
+  } finally {
+    asking = false;
+  }
 }
 
 function listen() {
