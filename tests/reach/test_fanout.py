@@ -8,7 +8,7 @@ import pytest
 
 from holdfast.rooms.outbox import release_token
 
-SIZE = {"recipients": 300, "workers": 2, "kills": 2, "delay_ms": 40.0, "at_once": 8}
+SIZE = {"recipients": 300, "workers": 2, "kills": 2, "delay_ms": 40.0, "at_once": 8, "done_within": 90.0}
 
 
 @pytest.mark.slow

@@ -104,11 +104,13 @@ def address_of(endpoint: str, p256dh: str, auth: str) -> str:
 
 def payload(outgoing: Outgoing) -> bytes:
     """What the browser's worker reads; its body is cut where a push service would not take it."""
-    words = {"id": str(outgoing.id), "title": outgoing.subject, "body": outgoing.body, "lang": outgoing.language}
+    words = {"id": str(outgoing.id), "title": outgoing.subject[:300], "body": outgoing.body, "lang": outgoing.language}
     words |= {"path": outgoing.path}
-    while len(body := json.dumps(words, ensure_ascii=False).encode()) > LARGEST_TEXT:
-        words["body"] = words["body"][: len(words["body"]) * 3 // 4].rstrip() + "…" if words["body"] else ""
-        words["title"] = words["title"] if words["body"] else words["title"][:100]
+    whole = words["body"]
+    for kept in (len(whole), 2000, 1000, 500, 100):
+        words["body"] = whole if kept >= len(whole) else whole[:kept].rstrip() + "…"
+        if len(body := json.dumps(words, ensure_ascii=False).encode()) <= LARGEST_TEXT:
+            break
     return body
 
 

@@ -21,7 +21,6 @@ from holdfast.project.bench.fanout_crew import Crew, Wire, gateway
 from holdfast.project.bench.fanout_people import People, emergency, make_people, queue_rounds
 
 Say = Callable[[str], None]
-DONE_WITHIN = 900.0
 LOOK = 0.05
 EMERGENCY_EVERY = 0.1
 
@@ -37,6 +36,7 @@ class Size:
     at_once: int = 64
     one_at_a_time: int = 400
     seed: int = 1
+    done_within: float = 900.0
 
     @property
     def most_per_second(self) -> float:
@@ -82,7 +82,7 @@ def _one_at_a_time(size: Size, people: People, say: Say) -> dict[str, Any]:
     with _run(size, "one at a time", keys=True, at_once=1) as (wire, crew):
         expected = queue_rounds(few, "slow", every=0)
         crew.go(size.workers)
-        _wait_for_all(wire, len(expected))
+        _wait_for_all(size, wire, len(expected))
     return _told(size, wire, expected, say)
 
 
@@ -93,12 +93,12 @@ def _calm(size: Size, people: People, say: Say) -> dict[str, Any]:
         expected = queue_rounds(people, "calm")
         queued = len(expected) / (time.monotonic() - began)
         crew.go(size.workers)
-        wire.wait_until(1, DONE_WITHIN)
+        wire.wait_until(1, size.done_within)
         dice = random.Random(size.seed)  # noqa: S311 - a bench, not a secret
         while wire.count < len(expected):
             asked[emergency(people, dice.randrange(size.recipients))] = clock.real_now().timestamp()
             time.sleep(EMERGENCY_EVERY)
-        _wait_for_all(wire, len(expected) + len(asked))
+        _wait_for_all(size, wire, len(expected) + len(asked))
     late = sorted(wire.first[message] - at for message, at in asked.items())
     return _told(size, wire, expected, say) | {
         "queue_per_second": round(queued),
@@ -118,10 +118,10 @@ def killed(size: Size, people: People, *, keys: bool, say: Say) -> dict[str, Any
         crew.go(size.workers)
         for number in range(size.kills):
             share = (number + 0.2 + 0.6 * dice.random()) / (size.kills + 1)
-            wire.wait_until(int(len(expected) * share), DONE_WITHIN)
+            wire.wait_until(int(len(expected) * share), size.done_within)
             crew.kill_one(dice)
             kills += 1
-        ends = time.monotonic() + DONE_WITHIN
+        ends = time.monotonic() + size.done_within
         while (left := Crew.open_messages()) and time.monotonic() < ends:
             past_lease = max(past_lease, Crew.past_lease())
             time.sleep(LOOK * 10)
@@ -130,9 +130,9 @@ def killed(size: Size, people: People, *, keys: bool, say: Say) -> dict[str, Any
     return _told(size, wire, expected, say) | {"kills": kills, "past_lease_s": round(past_lease, 3)}
 
 
-def _wait_for_all(wire: Wire, number: int) -> None:
+def _wait_for_all(size: Size, wire: Wire, number: int) -> None:
     """Until all have rung and all is written down."""
-    wire.wait_until(number, DONE_WITHIN)
+    wire.wait_until(number, size.done_within)
     ends = time.monotonic() + 30
     while Crew.open_messages() and time.monotonic() < ends:
         time.sleep(LOOK)
