@@ -69,7 +69,7 @@ def test_erasing_clears_the_person_and_leaves_the_entries(city: Cast) -> None:
     actions.take_post(user, city.posts["north_crew"].pk)
     before = list(Entry.objects.filter(person=user.pk).values())
 
-    actions.erase_user(admin, user.pk)
+    actions.erase_user(admin, user.pk, reason="Of no use any more")
 
     row = User.objects.get(pk=user.pk)
     assert (row.name, row.work_phone, row.is_active, row.has_usable_password()) == ("", "", False, False)
@@ -104,16 +104,20 @@ def test_disabling_revokes_tokens(city: Cast) -> None:
     user, now = city.users["north_crew"], clock.real_now()
     ApiToken.objects.create(user=user, label="x", token_hash="x", made_at=now, expires_at=now + timedelta(days=1))
 
-    actions.disable_user(city.actor("north_administrator"), user.pk)
+    actions.disable_user(city.actor("north_administrator"), user.pk, reason="Of no use any more")
 
     assert ApiToken.objects.get(user=user).revoked_at is not None
 
 
 def test_an_agency_in_use_is_not_closed(city: Cast) -> None:
     with pytest.raises(Refused, match="below it"):
-        actions.close_agency(city.actor("city_administrator"), city.agencies["lanhe.north"].pk)
+        actions.close_agency(
+            city.actor("city_administrator"), city.agencies["lanhe.north"].pk, reason="Of no use any more"
+        )
     with pytest.raises(Refused, match="posts are held"):
-        actions.close_agency(city.actor("north_administrator"), city.agencies["lanhe.north.mall"].pk)
+        actions.close_agency(
+            city.actor("north_administrator"), city.agencies["lanhe.north.mall"].pk, reason="Of no use any more"
+        )
 
 
 def test_a_code_is_one_among_siblings(city: Cast) -> None:

@@ -111,7 +111,7 @@ def test_an_ended_holding_ends_the_right_at_once(city: Cast) -> None:
     holding = Holding.objects.get(post=city.posts["north_duty_officer"])
     assert city.actor("north_duty_officer").post_id is not None
 
-    actions.end_holding(city.actor("north_administrator"), holding.pk)
+    actions.end_holding(city.actor("north_administrator"), holding.pk, reason="Of no use any more")
 
     assert city.actor("north_duty_officer").post_id is None
 
@@ -161,12 +161,12 @@ def test_a_deputy_is_told_when_the_holder_is_away_and_as_deputy(city: Cast) -> N
 
     assert told(city, "deputy") == [("north_crew", "deputy")]
     assert told(city, "post") == [("mall_operator", "holder")]
-    actions.end_holding(admin, Holding.objects.get(post=post, held_as="holder").pk)
+    actions.end_holding(admin, Holding.objects.get(post=post, held_as="holder").pk, reason="Of no use any more")
     assert told(city, "post") == [("north_crew", "deputy")]
 
 
 def test_a_disabled_holder_is_not_told(city: Cast) -> None:
-    actions.disable_user(city.actor("city_administrator"), city.users["mall_operator"].pk)
+    actions.disable_user(city.actor("city_administrator"), city.users["mall_operator"].pk, reason="Of no use any more")
 
     assert told(city, "post") == [("north_administrator", "fallback")]
 

@@ -166,7 +166,7 @@ def test_signing_out_ends_the_session_and_is_on_record(officer: User, client: Cl
 def test_disabling_cuts_an_open_session_on_its_next_request(officer: User, city: Cast, client: Client) -> None:
     sign_in(client, code=code_of(SECRET))
 
-    actions.disable_user(city.actor("north_administrator"), officer.pk)
+    actions.disable_user(city.actor("north_administrator"), officer.pk, reason="Of no use any more")
 
     assert client.get("/agencies/").status_code == 302
 

@@ -88,7 +88,9 @@ def test_the_same_key_at_another_address_is_refused(city: City) -> None:
     caller = city.administrator
     caller.post("/agencies/posts", new_post(city), **{"Idempotency-Key": "k"})
 
-    response = caller.post(f"/agencies/{city.agencies['mall'].pk}/close", **{"Idempotency-Key": "k"})
+    response = caller.post(
+        f"/agencies/{city.agencies['mall'].pk}/close", {"reason": "Of no use any more"}, **{"Idempotency-Key": "k"}
+    )
 
     assert response.json()["code"] == "key-reused"
 
@@ -116,7 +118,12 @@ def test_a_stranger_neither_reads_nor_leaves_a_key(city: City) -> None:
 def test_a_refusal_is_judged_afresh(city: City) -> None:
     caller = city.administrator
     closed = {"Idempotency-Key": "k"}
-    assert caller.post(f"/agencies/{city.agencies['north'].pk}/close", **closed).status_code == 409
+    assert (
+        caller.post(
+            f"/agencies/{city.agencies['north'].pk}/close", {"reason": "Of no use any more"}, **closed
+        ).status_code
+        == 409
+    )
 
     assert not IdempotencyKey.objects.exists()
 

@@ -39,8 +39,8 @@ def test_a_place_is_added_told_about_and_closed(city: City) -> None:
 
     assert changed == {"changed": 1}
     assert [(fact["name"], fact["value"]) for fact in told["facts"]] == [("daily_footfall", 6000)]
-    assert caller.post(f"/premises/{place['id']}/close").json()["closed_at"]
-    assert caller.post(f"/premises/{place['id']}/close").status_code == 409
+    assert caller.post(f"/premises/{place['id']}/close", {"reason": "Of no use any more"}).json()["closed_at"]
+    assert caller.post(f"/premises/{place['id']}/close", {"reason": "Of no use any more"}).status_code == 409
 
 
 def test_what_only_the_law_needs_is_in_no_answer(city: City) -> None:

@@ -149,7 +149,7 @@ def test_who_was_there_is_kept_by_post_as_the_group_sat_then(area: Area) -> None
     seats = {seat.post.agency.path: seat for seat in group.seats.select_related("post__agency")}
     chair, fire = seats["lanhe."], seats["lanhe.fire."]
     meeting = held(area, group, NOON, present=[chair.post_id])
-    unseat(area.actor("city_duty_officer"), fire.pk)
+    unseat(area.actor("city_duty_officer"), fire.pk, reason="Of no use any more")
     there = {row.post_id: (row.present, row.chaired) for row in meeting.attendance.all()}
 
     assert len(there) == 4
@@ -174,7 +174,7 @@ def test_a_member_agency_sees_the_group_and_its_meetings_and_others_do_not(area:
     with pytest.raises(OutOfDate):
         hold_meeting(area.actor("city_duty_officer"), meeting.pk, NOON, [])
     seat = group.seats.get(post__agency__path="lanhe.fire.")
-    unseat(area.actor("city_duty_officer"), seat.pk)
+    unseat(area.actor("city_duty_officer"), seat.pk, reason="Of no use any more")
     with pytest.raises(NotFound):
         one_meeting(fire, meeting.pk)
 

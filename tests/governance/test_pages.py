@@ -77,7 +77,7 @@ def test_a_period_is_declared_by_its_form_after_its_price_was_shown(now_area: Ar
     assert abs(row.from_at - clock.now() - HOUR) < timedelta(minutes=2)
     assert client.get(f"/posture/{row.pk}/").status_code == 200
     assert client.post(f"/posture/{row.pk}/extend/", {"until_at": local(clock.now() + 9 * DAY)}).status_code == 302
-    assert client.post(f"/posture/{row.pk}/end/").status_code == 302
+    assert client.post(f"/posture/{row.pk}/end/", {"reason": "Of no use any more"}).status_code == 302
     row.refresh_from_db()
     assert row.until_at > clock.now() + 8 * DAY
     assert row.ended_at is not None
@@ -163,7 +163,7 @@ def test_the_api_does_what_the_pages_do(now_area: Area) -> None:
     made = post(client, "governance/periods", body)
     listed = client.get("/api/v1/governance/periods").json()
     held = client.get("/api/v1/governance/posture").json()
-    ended = post(client, f"governance/periods/{made['id']}/end", {})
+    ended = post(client, f"governance/periods/{made['id']}/end", {"reason": "Of no use any more"})
 
     assert priced["moved"] == 1
     assert priced["rounds"] > 0

@@ -191,12 +191,12 @@ def test_a_period_is_extended_ended_early_and_called_off(area: Area) -> None:
         running = area.declare(until_at=NOON + HOUR)
         planned = area.declare(posture="heightened_2", from_at=NOON + 5 * HOUR, until_at=NOON + 6 * HOUR)
         extend(officer, running.pk, NOON + 3 * HOUR)
-        end_early(officer, planned.pk)
+        end_early(officer, planned.pk, reason="Of no use any more")
     turn(NOON)
     turn(NOON + HOUR)
     still = postures()["Hall"]
     with clock.at(NOON + 2 * HOUR):
-        end_early(officer, running.pk)
+        end_early(officer, running.pk, reason="Of no use any more")
     turn(NOON + 2 * HOUR)
     relaxed = postures()["Hall"]
     turn(NOON + 5 * HOUR)
@@ -304,7 +304,7 @@ def test_a_room_above_holds_and_lets_go_of_posture_by_the_same_call(area: Area) 
         new = NewPeriod(area.agency(), "heightened_2", "weather", NOON, NOON + 9 * HOUR)
         held = hold_posture(new, cause=alert)
         with pytest.raises(Refused):
-            end_early(area.actor("city_duty_officer"), held.pk)
+            end_early(area.actor("city_duty_officer"), held.pk, reason="Of no use any more")
     turn(NOON)
     during = postures()["Hall"]
     with clock.at(NOON + HOUR):

@@ -33,7 +33,7 @@ def test_erasing_a_person_and_their_words_leaves_the_chain_whole_against_an_olde
     row = Obligation.objects.get(pk=city.owed["met"].pk)
     assert opens(entry.commitments["note"], row.note_salt, row.note)
 
-    erase_user(command_actor(), user.pk)
+    erase_user(command_actor(), user.pk, reason="Of no use any more")
     Obligation.objects.filter(pk=row.pk).update(note="", note_salt="")
     seal_once()
 

@@ -196,7 +196,7 @@ def test_a_closed_place_is_demanded_nothing_and_counts_nowhere(house: House, mal
     from holdfast.rooms.measures.models import Compliance
     from holdfast.rooms.premises.actions import close_premises
 
-    close_premises(command_actor(), mall.pk)
+    close_premises(command_actor(), mall.pk, reason="Of no use any more")
 
     assert demand_what_changed() == 1
     assert demanded(mall) == set()

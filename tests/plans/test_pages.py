@@ -94,7 +94,7 @@ def test_a_role_card_is_added_written_and_removed(house: House, operator: Client
     )
     version.refresh_from_db()
     card = version.role_cards[-1]
-    operator.post(f"/plans/drafts/{version.pk}/cards/own-1/remove/")
+    operator.post(f"/plans/drafts/{version.pk}/cards/own-1/remove/", {"reason": "Of no use any more"})
 
     assert (card["post"], card["steps"]) == ("Technics", ["Stop the lifts", "Report"])
     version.refresh_from_db()
@@ -104,7 +104,7 @@ def test_a_role_card_is_added_written_and_removed(house: House, operator: Client
 def test_a_card_of_the_pack_stays(house: House, operator: Client) -> None:
     version = house.begun()
 
-    operator.post(f"/plans/drafts/{version.pk}/cards/duty_manager/remove/")
+    operator.post(f"/plans/drafts/{version.pk}/cards/duty_manager/remove/", {"reason": "Of no use any more"})
 
     version.refresh_from_db()
     assert version.role_cards[0]["key"] == "duty_manager"

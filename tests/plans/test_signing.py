@@ -132,7 +132,7 @@ def test_signing_settles_the_review_that_is_owed(house: House, noon) -> None:  #
 def test_taking_back_withdraws_the_question(house: House) -> None:
     version = house.proposed()
 
-    actions.take_back(house.operator, version.pk)
+    actions.take_back(house.operator, version.pk, reason="Of no use any more")
 
     version.refresh_from_db()
     assert version.state == State.DRAFT

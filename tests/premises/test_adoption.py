@@ -149,7 +149,7 @@ def test_local_days_change_the_working_calendar_of_their_branch(city: Cast, adop
 
     north = working_calendar(city.agencies["lanhe.north"], NOON.date())
     south = working_calendar(city.agencies["lanhe.south"], NOON.date())
-    remove_holiday(actor, city.agencies["lanhe"], monday)
+    remove_holiday(actor, city.agencies["lanhe"], monday, reason="Of no use any more")
     later = working_calendar(city.agencies["lanhe.north"], NOON.date())
 
     assert [north.is_working(day) for day in (monday, saturday)] == [False, True]

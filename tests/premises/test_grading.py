@@ -262,7 +262,7 @@ def test_a_closed_place_owes_nothing_any_more(city: Cast, brought_in: Bring, ado
     regraded()
     place = place_id("n278752636")
 
-    close_premises(city.actor("city_administrator"), place)
+    close_premises(city.actor("city_administrator"), place, reason="Of no use any more")
 
     assert series_of(place) == Counter()
     assert sum(regraded().grades.values()) == 89

@@ -81,7 +81,7 @@ def test_closing_several_needs_their_number_typed(city: Cast, place: Place, grad
     rows = [place(f"P{number}", 100) for number in range(3)]
     graded()
     client = city.client(ADMIN)
-    said = {"act": "close", "ids": [str(row.pk) for row in rows[:2]], "reason": "gone"}
+    said = {"act": "close", "ids": [str(row.pk) for row in rows[:2]], "why": "gone", "reason": "Of no use any more"}
 
     asked = client.get("/premises/several/", said).content.decode()
     untyped = client.post("/premises/several/do/", said | {"typed": "3"}, follow=True).content.decode()
@@ -99,7 +99,7 @@ def test_the_reason_of_closing_stands_in_the_ledger(city: Cast, place: Place, gr
 
     row = place("P", 100)
     graded()
-    said = {"act": "close", "ids": [str(row.pk)], "typed": "1", "reason": "mistake"}
+    said = {"act": "close", "ids": [str(row.pk)], "typed": "1", "why": "mistake", "reason": "Of no use any more"}
 
     client = city.client(ADMIN)
     client.post("/premises/several/do/", said | seen(client, said))
@@ -110,7 +110,7 @@ def test_the_reason_of_closing_stands_in_the_ledger(city: Cast, place: Place, gr
 def test_a_reason_that_is_none_closes_nothing(city: Cast, place: Place, graded: Grade) -> None:
     row = place("P", 100)
     graded()
-    said = {"act": "close", "ids": [str(row.pk)], "typed": "1", "reason": "I felt like it"}
+    said = {"act": "close", "ids": [str(row.pk)], "typed": "1", "why": "I felt like it", "reason": "Of no use any more"}
 
     client = city.client(ADMIN)
     client.post("/premises/several/do/", said | seen(client, said))
@@ -162,7 +162,7 @@ def test_all_that_the_filters_leave_is_told_from_what_was_ticked(city: Cast, pla
 def test_who_may_not_close_is_not_asked_and_not_obeyed(city: Cast, place: Place, graded: Grade, who: str) -> None:
     row = place("P", 100)
     graded()
-    said = {"act": "close", "ids": [str(row.pk)], "typed": "1"}
+    said = {"act": "close", "ids": [str(row.pk)], "typed": "1", "reason": "Of no use any more"}
 
     answer = city.client(who).post("/premises/several/do/", said)
 

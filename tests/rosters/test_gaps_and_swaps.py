@@ -182,7 +182,7 @@ def test_a_swap_is_asked_by_who_has_the_shift_and_answered_by_the_other_alone(to
         answer_swap(town.as_crew("E"), swap.pk, agree=False)
     answer_swap(town.as_crew("E"), swap.pk, agree=False, reason="away")
     with pytest.raises(Refused, match="answered already"):
-        take_back_swap(town.as_crew("D"), swap.pk)
+        take_back_swap(town.as_crew("D"), swap.pk, reason="Of no use any more")
 
     assert town.shift_at(NOON + 9 * HOUR).letter == "D"
 

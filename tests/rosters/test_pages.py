@@ -136,7 +136,7 @@ def test_a_calendar_is_read_by_its_address_and_answers_304_while_nothing_changed
     override(planned.actor("city_duty_officer"), planned.post.pk, None, **words, reason="ill")
     changed = program.get(f"/roster/calendar/{mine.secret}/", headers={"if-none-match": first["ETag"]})
     posts = program.get(f"/roster/calendar/{of_post.secret}/").content
-    end_feed(planned.as_crew("B"), mine.row.pk)
+    end_feed(planned.as_crew("B"), mine.row.pk, reason="Of no use any more")
 
     events = Calendar.from_ical(first.content).walk("VEVENT")
     whole = [(row.from_at, row.until_at) for row in planned.shifts() if row.letter == "B"]

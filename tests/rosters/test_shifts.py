@@ -217,7 +217,7 @@ def test_a_disabled_account_leaves_its_shifts_empty_and_they_are_found(town: Tow
     from holdfast.rooms.rosters.models import Gap
 
     town.plan()
-    disable_user(town.actor("city_administrator"), town.crew["B"].pk)
+    disable_user(town.actor("city_administrator"), town.crew["B"].pk, reason="Of no use any more")
     watch_gaps()
 
     assert Gap.objects.filter(closed_at__isnull=True, kind="empty").count() == 7

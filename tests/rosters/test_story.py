@@ -54,7 +54,7 @@ def test_a_gap_at_night_is_seen_at_noon_and_filled_by_a_swap(town: Town) -> None
     # D, who has the night, is gone for good. Nobody has told anybody but the administrator.
     town.plan()
     whole = duty_panel(town)
-    disable_user(town.actor("city_administrator"), town.crew["D"].pk)
+    disable_user(town.actor("city_administrator"), town.crew["D"].pk, reason="Of no use any more")
     work(NOON)
 
     # Noon: the board shows it hatched, the commander's post owes filling it before 14:00, and was told.
@@ -104,7 +104,7 @@ def test_without_a_part_of_it_the_night_stays_empty_or_unseen(town: Town, withou
     from holdfast.rooms.obligations.models import Obligation
 
     town.plan()
-    disable_user(town.actor("city_administrator"), town.crew["D"].pk)
+    disable_user(town.actor("city_administrator"), town.crew["D"].pk, reason="Of no use any more")
     if without == "the watch":
         assert not Obligation.objects.filter(rule__rule_id="roster.gap").exists()
         return

@@ -37,7 +37,7 @@ def test_another_mark_confirms_nothing(ground: Ground, how: str) -> None:
     if how == "forged":
         scanned = scanned[:-1] + ("A" if scanned[-1] != "A" else "B")
     elif how == "ended":
-        end_mark(ground.guard, mark.pk)
+        end_mark(ground.guard, mark.pk, reason="Of no use any more")
     else:
         other = Premises.objects.create(
             kind="mall", name="Elsewhere", lat=1, lon=1, owner=ground.city.mall, owner_path=ground.city.mall.path,

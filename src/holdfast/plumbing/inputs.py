@@ -6,7 +6,10 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated
 
+from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+
+from holdfast.kernel.reason import FEWEST_LETTERS, MOST_CHARACTERS
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
@@ -55,3 +58,14 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_le
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:@-]*$", max_length=80)]
 Moment = Annotated[AwareDatetime, AfterValidator(in_our_time)]
 Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
+
+
+class TypedReasonIn(Schema):
+    """Why something is taken away, in the caller's own words; it stands in the ledger."""
+
+    reason: Annotated[
+        str,
+        StringConstraints(min_length=FEWEST_LETTERS, max_length=MOST_CHARACTERS, strip_whitespace=True),
+        AfterValidator(without_controls),
+        Field(examples=["Entered twice; the other one stays"]),
+    ]

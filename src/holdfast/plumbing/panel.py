@@ -1,9 +1,9 @@
-"""What a room brings to the portal: panels of pages above it, and acts that the command bar offers."""
+"""What a room brings to the portal: panels of pages above it, acts of the command bar, steps of the first hour."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -40,3 +40,36 @@ class Command:
     href: str
     icon: str
     act: str = ""
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How far a step of the first hour is, as the rows say now; nothing of it is stored.
+
+    `enough`: it was shown to work, and the hour goes on without more. It rests on what once was, so that a post that is
+    closed years later brings no first hour back. `have` of `of` says how far in figures (`of` 0: there is no whole), and
+    `missing` names what is left, already translated. `href` leads to the very record, when there is one."""
+
+    enough: bool
+    have: int = 0
+    of: int = 0
+    missing: Sequence[str] = field(default_factory=tuple)
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the first hour of an empty house; a room lists its own under `STEPS` in its `panels.py`.
+
+    `order` counts in tens from the first. `title` is what is done, `why` what it is for in one sentence, `gives` what
+    works once it is done; lazy translations. `href` is where it is done and `act` the right that does it (empty: at the
+    machine itself). `look(path)` answers how far the branch at `path` is, from rows, in a query or a few."""
+
+    key: str
+    order: int
+    title: Any
+    why: Any
+    gives: Any
+    href: str
+    act: str
+    look: Callable[[str], Stand]

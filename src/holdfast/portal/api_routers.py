@@ -11,6 +11,7 @@ from holdfast.portal.api_house import router as house
 from holdfast.portal.board.rest import router as board
 from holdfast.portal.calendar.rest import router as calendar
 from holdfast.portal.dossier.rest import router as dossiers
+from holdfast.portal.first_hour.rest import router as first_hour
 from holdfast.portal.ledger.rest import router as ledger
 from holdfast.portal.register.rest import router as register
 from holdfast.portal.search.page import router as search
@@ -39,6 +40,7 @@ ROUTERS: Sequence[tuple[str, Router]] = (
     ("/dossiers", dossiers),
     ("/evidence", evidence),
     ("/feeds", feeds),
+    ("/first-hour", first_hour),
     ("/governance", governance),
     ("/house", house),
     ("/ledger", ledger),

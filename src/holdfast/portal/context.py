@@ -10,12 +10,13 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from holdfast.domain.rights.roles import Role
 from holdfast.plumbing import clock, timemachine
 from holdfast.plumbing.headers import stream_origin
 from holdfast.portal.faces import span_words
+from holdfast.portal.first_hour.steps import concerns
 from holdfast.portal.place import NOWHERE
 from holdfast.portal.rights import rights_table
+from holdfast.rooms.agencies.actor import STRANGER, Actor
 from holdfast.rooms.obligations.models import Obligation
 
 BEHIND_AFTER = timedelta(seconds=5)
@@ -74,7 +75,7 @@ def _shell_of(request: HttpRequest, actor: object) -> Shell:
         rate=timemachine.rate(),
         stream=stream_origin(request),
         behind=_behind() if signed_in else "",
-        navigation=tuple(navigation(request.path, getattr(actor, "role", Role.STRANGER))),
+        navigation=tuple(navigation(request.path, actor if isinstance(actor, Actor) else STRANGER)),
     )
 
 
@@ -95,12 +96,17 @@ def _theme(request: HttpRequest) -> str:
     return chosen if chosen in THEMES else "auto"
 
 
-def navigation(path: str, role: Role) -> Iterator[Item]:
-    """What this role may open, and where the reader is."""
+def navigation(path: str, actor: Actor) -> Iterator[Item]:
+    """What this actor may open, and where the reader is."""
     table = rights_table()
-    for item in _items():
-        if not item.act or table.scopes(item.act, role):
+    new = (_first_hour(),) if concerns(actor) else ()
+    for item in (*new, *_items()):
+        if not item.act or table.scopes(item.act, actor.role):
             yield replace(item, current=path == "/" if item.href == "/" else path.startswith(item.href))
+
+
+def _first_hour() -> Item:
+    return Item(href="/first-hour/", icon="flag-check", label=_("First hour"))
 
 
 def _items() -> Iterator[Item]:

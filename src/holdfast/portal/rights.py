@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 
 from holdfast.domain.rights.table import Right, RightsTable
@@ -28,6 +29,16 @@ ROOMS = (
 def rights_table() -> RightsTable:
     """The declared rows of every room; two rows for one act are an error."""
     return RightsTable(right for room in ROOMS for right in rows_of(room))
+
+
+def takings() -> Mapping[str, Right]:
+    """The kinds of entries of acts that take something away, each with its right."""
+    return {kind: right for room in ROOMS for kind, right in _takes_away(room).items()}
+
+
+def _takes_away(room: str) -> Mapping[str, Right]:
+    found: Mapping[str, Right] = getattr(import_module(f"holdfast.rooms.{room}.access"), "TAKES_AWAY", {})
+    return found
 
 
 def rows_of(room: str) -> tuple[Right, ...]:

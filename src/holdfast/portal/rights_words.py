@@ -73,6 +73,7 @@ ACTS: Mapping[str, Promise] = {
     "agencies.read": _("See agencies and posts"),
     "agencies.read_holders": _("See who holds a post"),
     "agencies.read_directory": _("See the names of all public agencies"),
+    "agencies.read_first_hour": _("Follow the first hour of a new house"),
     "agencies.read_rights": _("See this table"),
     "agencies.change_tree": _("Add and close agencies"),
     "agencies.change_posts": _("Add and close posts"),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("holdfast.portal.calendar.urls")),
     path("", include("holdfast.portal.design.urls")),
     path("", include("holdfast.portal.dossier.urls")),
+    path("", include("holdfast.portal.first_hour.urls")),
     path("", include("holdfast.portal.ledger.urls")),
     path("", include("holdfast.portal.map.urls")),
     path("", include("holdfast.portal.packs.urls")),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from holdfast.plumbing import chores, events, worker
+from holdfast.plumbing import chores, events, taking, worker
 from holdfast.plumbing.job import Job
+from holdfast.portal.rights import takings
 from holdfast.project.records import FILES_ABOUT
 from holdfast.rooms.agencies.events import HouseSetUp, Invited, PostTaken
 from holdfast.rooms.alerts.events import AlertIssued
 from holdfast.rooms.evidence import retention, subjects
 from holdfast.rooms.governance.events import PostureMoved
+from holdfast.rooms.ledger.actions import connect_reasons
 from holdfast.rooms.obligations.events import DecisionSettled, DutySettled
 from holdfast.rooms.outbox import policies
 from holdfast.rooms.outbox.events import ReleaseAsked
@@ -93,6 +95,24 @@ CHORES: Mapping[str, str] = {
 }
 
 
+# what a page that takes a record away says is lost with it: the kind of record -> functions of its id, in words
+LOSSES: Mapping[str, Sequence[str]] = {
+    "agency": ("holdfast.rooms.premises.losses:of_agency", "holdfast.rooms.obligations.losses:of_agency"),
+    "post": (
+        "holdfast.rooms.obligations.losses:of_post",
+        "holdfast.rooms.rosters.losses:of_post",
+        "holdfast.rooms.governance.losses:of_post",
+    ),
+    "person": ("holdfast.rooms.rosters.losses:of_person",),
+    "period": ("holdfast.rooms.premises.losses:of_period",),
+    "place": (
+        "holdfast.rooms.obligations.losses:of_place",
+        "holdfast.rooms.measures.losses:of_place",
+        "holdfast.rooms.rounds.losses:of_place",
+    ),
+}
+
+
 def connect_all() -> None:
     """Called once, when all rooms are loaded."""
     events.connect(TABLE)
@@ -101,3 +121,5 @@ def connect_all() -> None:
     policies.connect("holdfast.rooms.rulebook.queries:message_policy")
     retention.connect("holdfast.rooms.rulebook.queries:evidence_kept_for")
     subjects.connect(FILES_ABOUT)
+    taking.connect(LOSSES)
+    connect_reasons(takings())

@@ -43,7 +43,8 @@ class NewEntry:
     """An act or a change of state, before it is numbered and sealed.
 
     kind: dotted lower case, room first (`obligation.missed`). facts: ids, enums, times, numbers and hashes only.
-    texts: free text or names that the act carries; the entry keeps a salted commitment of each, never the text.
+    commitments: of free text or names that the act carries and its row keeps; the entry never holds the text.
+    reason: what a person typed for an act that takes something away; it is kept beside the entry, its commitment inside.
     owner_path: the branch that may see it (Agency.path).
     """
 
@@ -55,3 +56,8 @@ class NewEntry:
     actor: ActorRef = SYSTEM
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     commitments: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+    @property
+    def gives_reason(self) -> bool:
+        return bool(self.reason) or "reason" in self.commitments

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from holdfast.domain.mode import Mode
 from holdfast.portal.ledger.labels import actor_words, post_names, record_labels, rule_titles
 from holdfast.portal.ledger.words import MODES, ROOMS, figures, kind_words
-from holdfast.rooms.ledger.models import Entry, Seal
+from holdfast.rooms.ledger.models import Entry, Said, Seal
 from holdfast.rooms.ledger.queries import LATER
 
 RECORD_PAGES = {"obligations": "owed-one", "premises": "place", "measures": "measure", "plans": "plan"}
@@ -51,6 +51,7 @@ class Detail:
     line: Line
     facts: Sequence[tuple[str, str]]
     commitments: Sequence[tuple[str, str]]
+    reason: str
     record_page: str
     hash_rows: Sequence[str]
     previous: str
@@ -72,6 +73,7 @@ def detail_of(entry: Entry) -> Detail:
         line=line,
         facts=[(name.replace("_", " ").capitalize(), fact_words(value)) for name, value in sorted(entry.facts.items())],
         commitments=sorted(entry.commitments.items()),
+        reason=reason_of(entry),
         record_page=reverse(page, args=[entry.subject_id]) if page else "",
         hash_rows=in_rows(line.hash),
         previous=bytes(seal.previous).hex() if seal else "",
@@ -122,6 +124,12 @@ def _line(entry: Entry, title: str, labels: Mapping[tuple[str, UUID], str], post
         later=entry.entered_at - entry.true_at >= LATER,
         hash=bytes(seal.hash).hex() if seal else "",
     )
+
+
+def reason_of(entry: Entry) -> str:
+    """What was typed for an act that took something away; empty once it is erased, and for all other acts."""
+    said: Said | None = getattr(entry, "said", None)
+    return said.reason if said else ""
 
 
 def _seal(entry: Entry) -> Seal | None:

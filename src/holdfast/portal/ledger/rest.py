@@ -14,6 +14,7 @@ from holdfast.domain.ledger.entry import By
 from holdfast.domain.mode import Mode
 from holdfast.plumbing.inputs import Moment
 from holdfast.plumbing.paging import Limit
+from holdfast.portal.ledger.lines import reason_of
 from holdfast.portal.ledger.verifying import read_from
 from holdfast.portal.ledger.views import readable
 from holdfast.rooms.agencies.actor import actor_of
@@ -27,7 +28,8 @@ Number = Annotated[int, Field(ge=1, le=2**62)]
 
 
 class EntryOut(Schema):
-    """An entry with its seal; ids only, as the chain holds it. `number`, `hash` and `sealed_at` are null for a moment."""
+    """An entry with its seal; ids only, as the chain holds it. `number`, `hash` and `sealed_at` are null for a moment.
+    `reason` was typed for an act that took something away; the chain holds its commitment."""
 
     id: int
     number: int | None
@@ -45,6 +47,7 @@ class EntryOut(Schema):
     clock: str
     facts: dict[str, Any]
     commitments: dict[str, str]
+    reason: str = ""
     sealed_at: datetime | None
     previous: str | None
     hash: str | None
@@ -100,7 +103,7 @@ def list_entries(
 @router.get("/entries/{number}", response=EntryOut)
 def read_entry(request: HttpRequest, number: Number) -> EntryOut:
     """The entry sealed at this number."""
-    row = readable(actor_of(request)).filter(seal__number=number).select_related("seal").first()
+    row = readable(actor_of(request)).filter(seal__number=number).select_related("seal", "said").first()
     if row is None:
         raise absent()
     return _out(row)
@@ -136,6 +139,7 @@ def _out(row: Entry) -> EntryOut:
     own = {name: getattr(row, name) for name in EntryOut.model_fields if hasattr(row, name)}
     return EntryOut(
         **own,
+        reason=reason_of(row),
         number=seal.number if seal else None,
         sealed_at=seal.sealed_at if seal else None,
         previous=bytes(seal.previous).hex() if seal else None,

@@ -110,7 +110,7 @@ def _page(request: HttpRequest, number: int | None, *, reads: bool = False) -> H
 
 
 def _chosen(entries: QuerySet[Entry], number: int, query: str, *, reads: bool) -> dict[str, object]:
-    chosen = entries.filter(seal__number=number).select_related("seal").first()
+    chosen = entries.filter(seal__number=number).select_related("seal", "said").first()
     if chosen is None:
         raise absent()
     return {

@@ -82,7 +82,8 @@ class RegisterPageOut(Schema):
 class SeveralIn(Schema):
     """An act on the places in `ids`, or on `every` place that the filters leave. A dry run says what it would do; its
     `seen` confirms just that, and is refused when something changed since. `to`: an agency of your branch, by path or
-    name. `duty`: a rule of the pack."""
+    name. `duty`: a rule of the pack.
+    Closing asks for a typed `reason`."""
 
     act: Literal["grade", "hand", "critical", "duty", "close"]
     ids: Annotated[list[UUID], Field(max_length=10_000)] = []
@@ -92,7 +93,8 @@ class SeveralIn(Schema):
     critical: bool | None = None
     method: Annotated[Line, Field(max_length=40)] = ""
     duty: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,80}$")] = ""
-    reason: Literal["out_of_use", "gone", "mistake"] = "out_of_use"
+    why: Literal["out_of_use", "gone", "mistake"] = "out_of_use"
+    reason: Annotated[str, Field(max_length=500)] = ""
     dry_run: bool = True
     seen: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
 
@@ -164,7 +166,14 @@ def _wanted(actor: Actor, wanted: RegisterWanted) -> tuple[Wanted, Pack | None]:
 
 def _words(body: SeveralIn) -> dict[str, str]:
     critical = {True: "yes", False: "no", None: ""}[body.critical]
-    return {"to": body.to, "critical": critical, "method": body.method, "duty": body.duty, "reason": body.reason}
+    return {
+        "to": body.to,
+        "critical": critical,
+        "method": body.method,
+        "duty": body.duty,
+        "why": body.why,
+        "reason": body.reason,
+    }
 
 
 def _check(body: SeveralIn, act: Act, chosen: Chosen, said: Given) -> None:

@@ -39,7 +39,7 @@ def _later(offered: Iterable[Command], wanted: str) -> Iterator[Command]:
 
 def _offered(actor: Actor) -> Iterator[Command]:
     """The pages of the menu, then what rooms bring."""
-    pages = (Command(item.label, item.href, item.icon) for item in navigation("", actor.role))
+    pages = (Command(item.label, item.href, item.icon) for item in navigation("", actor))
     yield from (page for page in pages if page.href != "/more/")
     table = rights_table()
     for command in brought("COMMANDS"):

@@ -16,6 +16,8 @@ READ_HOLDERS = Right("agencies.read_holders", own=POSTED)
 # The names of public agencies, to choose whom to share with. Operators' agencies are not in it.
 READ_DIRECTORY = Right("agencies.read_directory", own=OFFICE, foreign=OFFICE)
 READ_RIGHTS = Right("agencies.read_rights", own=STAFF, foreign=STAFF)
+# How far a new house is: the office that stands at the top of the tree reads it until everything works.
+READ_FIRST_HOUR = Right("agencies.read_first_hour", own=OFFICE)
 CHANGE_TREE = Right("agencies.change_tree", own=ADMINISTRATORS)
 CHANGE_POSTS = Right("agencies.change_posts", own=ADMINISTRATORS)
 CHANGE_USERS = Right("agencies.change_users", own=ADMINISTRATORS)
@@ -28,11 +30,24 @@ QUALIFY = Right("agencies.qualify", own=ADMINISTRATORS)
 # A person's own filters under a name; nobody sees or changes another's.
 KEEP_VIEWS = Right("agencies.keep_views", own=POSTED)
 
+# What takes something away, by the kind of its entry: no person writes one without a typed reason.
+TAKES_AWAY = {
+    "agencies.agency_closed": CHANGE_TREE,
+    "agencies.post_closed": CHANGE_POSTS,
+    "agencies.post_ended": HOLD,
+    "agencies.authority_ended": AUTHORISE,
+    "agencies.share_ended": SHARE,
+    "agencies.user_disabled": CHANGE_USERS,
+    "agencies.user_erased": CHANGE_USERS,
+    "agencies.token_revoked": USE_TOKENS,
+}
+
 RIGHTS = (
     READ,
     READ_HOLDERS,
     READ_DIRECTORY,
     READ_RIGHTS,
+    READ_FIRST_HOUR,
     CHANGE_TREE,
     CHANGE_POSTS,
     CHANGE_USERS,

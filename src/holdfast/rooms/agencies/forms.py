@@ -128,6 +128,24 @@ class AuthorityForm(forms.Form):
     delegate_after = forms.IntegerField(label=_("After minutes"), required=False, min_value=1, max_value=60 * 24 * 30)
 
 
+class ErasureForm(forms.Form):
+    """The account's own address, typed out."""
+
+    typed = forms.CharField(
+        label=_("Type the work address"), max_length=200, widget=forms.TextInput({"autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, address: str, **words: Any) -> None:
+        super().__init__(*args, **words)
+        self.address = address
+
+    def clean_typed(self) -> str:
+        typed = str(self.cleaned_data["typed"]).strip().lower()
+        if typed != self.address:
+            raise forms.ValidationError(_("Type the work address to erase the person"))
+        return typed
+
+
 class QualificationForm(forms.Form):
     key = forms.CharField(label=_("Qualification"), max_length=40)
     from_on = LocalDay(label=_("From"))

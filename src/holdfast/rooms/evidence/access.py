@@ -15,4 +15,7 @@ ADD = Right("evidence.add", own=DOERS, shared=DOERS)
 BLUR = Right("evidence.blur", own=WATCH)
 DELETE = Right("evidence.delete", own=WATCH)
 
+# What takes something away, by the kind of its entry: no person writes one without a typed reason.
+TAKES_AWAY = {"evidence.deleted": DELETE}
+
 RIGHTS = (READ, ADD, BLUR, DELETE)

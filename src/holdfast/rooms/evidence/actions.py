@@ -17,6 +17,7 @@ from holdfast.domain.ledger.commitment import commit, new_salt
 from holdfast.domain.mode import Mode
 from holdfast.kernel.errors import OutOfDate, Refused
 from holdfast.kernel.ids import uuid7
+from holdfast.kernel.reason import typed_reason
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
@@ -80,13 +81,13 @@ def blur(actor: Actor, evidence_id: UUID, rectangles: Sequence[Corner]) -> Evide
         raise Refused(_("Draw at least one rectangle, at most %(most)s."), code="no-rectangle", most=MOST_RECTANGLES)
     with transaction.atomic():
         row = _held(actor, evidence_id)
-        require(actor, access.BLUR, owner_path=row.owner_path, subject=_record(row).shared_as, reading=access.READ)
+        require(actor, access.BLUR, owner_path=row.owner_path, subject=record_of(row).shared_as, reading=access.READ)
         made = _blurred(row, rectangles)
         store.lock_bytes(made.sha256)
         store.keep(made.content)
         new = _new_row(
             made,
-            _record(row),
+            record_of(row),
             actor,
             file_name=row.file_name,
             taken_at=row.taken_at,
@@ -100,12 +101,11 @@ def blur(actor: Actor, evidence_id: UUID, rectangles: Sequence[Corner]) -> Evide
 
 def delete(actor: Actor, evidence_id: UUID, reason: str) -> Evidence:
     """Deletes a file for a typed reason; the row stays with who, when and why."""
-    if not reason.strip():
-        raise Refused(_("Say why this file is deleted."), code="reason-missing")
+    typed = typed_reason(reason)
     with transaction.atomic():
         row = _held(actor, evidence_id)
-        require(actor, access.DELETE, owner_path=row.owner_path, subject=_record(row).shared_as, reading=access.READ)
-        row.deleted_reason, row.reason_salt = reason.strip(), new_salt()
+        require(actor, access.DELETE, owner_path=row.owner_path, subject=record_of(row).shared_as, reading=access.READ)
+        row.deleted_reason, row.reason_salt = typed, new_salt()
         _mark_deleted(row, Evidence.Why.BY_HAND)
         said = {"reason": commit(row.reason_salt, row.deleted_reason)}
         enter("deleted", row, actor.ref, why=row.deleted_why, commitments=said)
@@ -167,7 +167,7 @@ def _mark_deleted(row: Evidence, why: Evidence.Why) -> None:
     transaction.on_commit(partial(wipe_bytes, row.pk), robust=True)
 
 
-def _record(row: Evidence) -> Record:
+def record_of(row: Evidence) -> Record:
     """The record again that the file is about; its label is not kept."""
     through = Subject(row.through_room, row.through_id) if row.through_id else None
     return Record(Subject(row.subject_room, row.subject_id), row.owner_path, "", Mode(row.mode), through)

@@ -36,9 +36,3 @@ class BlurForm(forms.Form):
     """The rectangles that are filled."""
 
     rectangles = RectanglesField(max_length=2000, label=gettext_lazy("Rectangles"))
-
-
-class DeleteForm(forms.Form):
-    """Why a file is deleted."""
-
-    reason = forms.CharField(max_length=500, label=gettext_lazy("Why it is deleted"))

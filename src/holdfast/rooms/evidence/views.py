@@ -10,15 +10,18 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from holdfast.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from holdfast.plumbing.problems import problem_of
+from holdfast.plumbing.taking import Taking, take_away
 from holdfast.rooms.agencies.actor import actor_of
-from holdfast.rooms.agencies.rights import allowed
+from holdfast.rooms.agencies.rights import allowed, require
 from holdfast.rooms.evidence import access, actions, queries
-from holdfast.rooms.evidence.forms import BlurForm, DeleteForm
+from holdfast.rooms.evidence.forms import BlurForm
 from holdfast.rooms.evidence.kinds import ending_of
 from holdfast.rooms.evidence.models import Evidence
 from holdfast.rooms.evidence.words import WHY
@@ -70,15 +73,18 @@ def blur(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     return _act(request, evidence_id, form, act, _("Blurred. The photo before is deleted."))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     """Deletes the file; its row stays with the reason."""
-    form = DeleteForm(request.POST)
-
-    def act() -> Evidence:
-        return actions.delete(actor_of(request), evidence_id, form.cleaned_data["reason"])
-
-    return _act(request, evidence_id, form, act, _("Deleted. Who, when and why stay."))
+    actor = actor_of(request)
+    row = queries.seen(actor, evidence_id)
+    require(
+        actor, access.DELETE, owner_path=row.owner_path, subject=actions.record_of(row).shared_as, reading=access.READ
+    )
+    lost = [_("The file itself, %(size)s; its name, hash and times stay") % {"size": filesizeformat(row.size)}]
+    taking = Taking(_("Delete the file"), row.file_name or row.media_type, lost, reverse("evidence", args=[row.pk]))
+    done = _("Deleted. Who, when and why stay.")
+    return take_away(request, taking, lambda why: actions.delete(actor, evidence_id, why), done)
 
 
 def _act(

@@ -21,4 +21,12 @@ REPORT = Right("governance.report", own=WATCH | {Role.OPERATOR})
 RECEIVE = Right("governance.receive", own=WATCH)
 AIM = Right("governance.aim", own=WATCH)
 
+# What takes something away, by the kind of its entry: no person writes one without a typed reason.
+TAKES_AWAY = {
+    "governance.ended_early": DECLARE,
+    "governance.called_off": DECLARE,
+    "governance.seat_ended": MEET,
+    "governance.meeting_called_off": MEET,
+}
+
 RIGHTS = (READ, DECLARE, READ_MEETINGS, MEET, ASSIGN, REPORT, RECEIVE, AIM)

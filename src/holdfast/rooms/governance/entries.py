@@ -17,8 +17,8 @@ from holdfast.rooms.governance.models import Period
 from holdfast.rooms.ledger.actions import record
 
 
-def enter(verb: str, row: Period, actor: Actor, **more: FactValue) -> None:
-    """One entry about a period: its area, level, reason, time and cause, and what this act adds."""
+def enter(verb: str, row: Period, actor: Actor, *, said: str = "", **more: FactValue) -> None:
+    """One entry about a period: its area, level, reason, time and cause, and what this act adds; `said` was typed."""
     facts: dict[str, FactValue] = {
         "area": row.area_id,
         "posture": row.posture,
@@ -37,6 +37,7 @@ def enter(verb: str, row: Period, actor: Actor, **more: FactValue) -> None:
             mode=Mode(row.mode),
             actor=actor.ref,
             facts={**facts, **more},
+            reason=said,
         )
     )
 
@@ -50,6 +51,23 @@ def tell(
     **facts: FactValue,
 ) -> None:
     """One entry about a record of this room that is no period; texts are there as commitments only."""
+    _tell(verb, subject_id, owner_path, actor, commitments or {}, "", facts)
+
+
+def tell_taken(verb: str, subject_id: UUID, owner_path: str, actor: Actor, reason: str, /, **facts: FactValue) -> None:
+    """The same about an act that took something away, for a reason that was typed."""
+    _tell(verb, subject_id, owner_path, actor, {}, reason, facts)
+
+
+def _tell(
+    verb: str,
+    subject_id: UUID,
+    owner_path: str,
+    actor: Actor,
+    commitments: Mapping[str, str],
+    reason: str,
+    facts: Mapping[str, FactValue],
+) -> None:
     record(
         NewEntry(
             kind=f"{ROOM}.{verb}",
@@ -58,7 +76,8 @@ def tell(
             owner_path=owner_path,
             actor=actor.ref,
             facts=facts,
-            commitments=commitments or {},
+            commitments=commitments,
+            reason=reason,
         )
     )
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
 
-from holdfast.domain.ledger.entry import NewEntry
+from holdfast.domain.ledger.commitment import commit, new_salt
+from holdfast.domain.ledger.entry import By, NewEntry
 from holdfast.domain.ledger.facts import check_commitments, check_facts, check_kind
 from holdfast.kernel.canonical import instant_text, plain
+from holdfast.kernel.reason import ReasonMissing
 from holdfast.plumbing import clock
+from holdfast.rooms.ledger.models import Said
+
+# Kinds of entries that no person writes without a reason; `connect_reasons` fills it from the rooms' `access.TAKES_AWAY`.
+_NEED_REASON: set[str] = set()
 
 # One value carries all rows: the clock writes hundreds of entries at a time, and models would take half of its day.
 INSERT = """
@@ -37,17 +43,39 @@ def record_many(entries: Sequence[NewEntry]) -> list[int]:
         return []
     entered_at = clock.now()
     shown = "simulated" if clock.is_simulated() else "real"
-    rows = [_row(entry, entered_at, shown) for entry in entries]
+    salts = [new_salt() if entry.reason else "" for entry in entries]
+    rows = [_row(entry, salt, entered_at, shown) for entry, salt in zip(entries, salts, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [json.dumps(rows, ensure_ascii=False)])
-        return [row[0] for row in cursor.fetchall()]
+        ids = [row[0] for row in cursor.fetchall()]
+    _keep_reasons(entries, salts, ids)
+    return ids
 
 
-def _row(entry: NewEntry, entered_at: datetime, shown: str) -> dict[str, object]:
+def connect_reasons(kinds: Iterable[str]) -> None:
+    """From now on an entry of one of these kinds by a person or a token is refused, and its act with it, unless it gives
+    a reason. What the system does by itself has none."""
+    _NEED_REASON.update(kinds)
+
+
+def _keep_reasons(entries: Sequence[NewEntry], salts: Sequence[str], ids: Sequence[int]) -> None:
+    said = [
+        Said(entry_id=pk, reason=entry.reason, salt=salt)
+        for entry, salt, pk in zip(entries, salts, ids, strict=True)
+        if entry.reason
+    ]
+    if said:
+        Said.objects.bulk_create(said)
+
+
+def _row(entry: NewEntry, salt: str, entered_at: datetime, shown: str) -> dict[str, object]:
     check_kind(entry.kind)
     check_facts(entry.facts)
-    check_commitments(entry.commitments)
+    commitments = _committed(entry, salt)
+    check_commitments(commitments)
     actor = entry.actor
+    if entry.kind in _NEED_REASON and actor.by in (By.PERSON, By.TOKEN) and not entry.gives_reason:
+        raise ReasonMissing("")
     return {
         "kind": entry.kind,
         "mode": entry.mode.value,
@@ -62,5 +90,9 @@ def _row(entry: NewEntry, entered_at: datetime, shown: str) -> dict[str, object]
         "entered_at": instant_text(entered_at),
         "clock": shown,
         "facts": plain(entry.facts),
-        "commitments": dict(entry.commitments),
+        "commitments": commitments,
     }
+
+
+def _committed(entry: NewEntry, salt: str) -> Mapping[str, str]:
+    return {**entry.commitments, "reason": commit(salt, entry.reason)} if entry.reason else dict(entry.commitments)

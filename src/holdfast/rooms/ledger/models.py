@@ -48,6 +48,15 @@ class Seal(models.Model):
     sealed_at = models.DateTimeField()
 
 
+class Said(models.Model):
+    """The reason that a person typed for an act that takes something away. The entry holds its commitment only, so that
+    the words can be erased and the chain stays whole."""
+
+    entry = models.OneToOneField(Entry, models.DO_NOTHING, db_constraint=False, related_name="said", primary_key=True)
+    reason = models.CharField(max_length=500)
+    salt = models.CharField(max_length=64)
+
+
 class Checkpoint(models.Model):
     """The head of the chain at a moment, signed with the sealer's Ed25519 key; copies leave the house."""
 

@@ -101,7 +101,7 @@ def matching(entries: QuerySet[Entry], wanted: Wanted) -> QuerySet[Entry]:
         "pk__lt": wanted.before,
     }
     given = {name: value for name, value in conditions.items() if value is not None}
-    return entries.filter(**given).select_related("seal").order_by("-pk")
+    return entries.filter(**given).select_related("seal", "said").order_by("-pk")
 
 
 def _of_kinds(kinds: tuple[str, ...]) -> Q:

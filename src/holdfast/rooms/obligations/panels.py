@@ -12,6 +12,7 @@ from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.plumbing.panel import Panel
 from holdfast.rooms.agencies.actor import Actor
+from holdfast.rooms.obligations.first_steps import STEPS as STEPS
 from holdfast.rooms.obligations.models import Series
 from holdfast.rooms.obligations.owed import open_rows
 from holdfast.rooms.obligations.rows import clock_rules, named, rows_of

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from holdfast.domain.lanes import Lane
 from holdfast.domain.ledger.entry import ActorRef, By, NewEntry
 from holdfast.domain.mode import Mode
-from holdfast.domain.outbox.message import NewMessage
+from holdfast.domain.outbox.message import EMAIL, NewMessage
 from holdfast.domain.outbox.states import MessageState
 from holdfast.kernel.errors import Refused
 from holdfast.kernel.ids import uuid7
@@ -78,6 +79,26 @@ def mark_all_read(actor: Actor) -> int:
     if actor.user_id is None:
         raise absent()
     return Message.objects.filter(user_id=actor.user_id, read_at__isnull=True).update(read_at=clock.now())
+
+
+def send_test(actor: Actor) -> int:
+    """One e-mail to the actor's own work address, in line like every other: it shows whether mail leaves and arrives."""
+    require(actor, access.RELEASE, owner_path=root_path())
+    if actor.user_id is None:
+        raise absent()
+    with transaction.atomic():
+        test = NewMessage(
+            subject=Subject(ROOM, uuid7()),
+            round="test",
+            channel=EMAIL,
+            lane=Lane.OPERATIONAL,
+            mode=Mode.LIVE,
+            template="canary",
+            user_id=actor.user_id,
+            owner_path=root_path(),
+        )
+        _enter("outbox.tested", test.subject.id, actor)
+        return queue([test])
 
 
 def ask_release(actor: Actor, reason: str) -> UUID:

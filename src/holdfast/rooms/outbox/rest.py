@@ -18,7 +18,7 @@ from holdfast.plumbing.paging import After, Limit, Page, one_page, page_of
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.agencies.rights import absent, require, visible_to
 from holdfast.rooms.outbox import access
-from holdfast.rooms.outbox.actions import ROOM, ask_release, mark_read, quarantine, root_path
+from holdfast.rooms.outbox.actions import ROOM, ask_release, mark_read, quarantine, root_path, send_test
 from holdfast.rooms.outbox.contact_rest import router as contacts
 from holdfast.rooms.outbox.letters import rendered_for_recipient
 from holdfast.rooms.outbox.models import Message
@@ -129,6 +129,12 @@ def read_release(request: HttpRequest) -> ReleaseOut:
     """Whether this copy of the database may send from here."""
     require(actor_of(request), access.READ, owner_path=root_path())
     return ReleaseOut(released=is_released())
+
+
+@router.post("/test", response=CountOut)
+def send_test_message(request: HttpRequest) -> CountOut:
+    """An e-mail to the caller's own work address, in line like every other; 0 when the policy sends none."""
+    return CountOut(count=send_test(actor_of(request)))
 
 
 @router.post("/release", response={202: AskedOut})

@@ -8,6 +8,7 @@ urlpatterns = [
     path("messages/", views.inbox, name="messages"),
     path("messages/read/", views.read, name="messages_read"),
     path("outbox/", views.outbox, name="outbox"),
+    path("outbox/test/", views.send_test, name="outbox_test"),
     path("outbox/release/", views.ask_release, name="outbox_release"),
     path("outbox/quarantine/", views.quarantine, name="outbox_quarantine"),
     path("outbox/reach/", contact_views.thin, name="reach"),

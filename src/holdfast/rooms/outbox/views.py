@@ -9,10 +9,12 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.kernel.errors import BadInput, NotAllowed, NotFound, Place, Refused
+from holdfast.plumbing.pages import act_and_return
 from holdfast.plumbing.problems import problem_of
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.agencies.rights import allowed
@@ -72,6 +74,14 @@ def quarantine(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     done = _("Nothing leaves any more. Messages wait.")
     return _act(request, form, lambda: actions.quarantine(form.cleaned_data["reason"], actor), done)
+
+
+@require_POST
+def send_test(request: HttpRequest) -> HttpResponse:
+    """A test message to one's own address."""
+    actor = actor_of(request)
+    done = _("In line to your own address. It has arrived when you read it there.")
+    return act_and_return(request, reverse("outbox"), None, lambda: actions.send_test(actor), done)
 
 
 def _act(request: HttpRequest, form: forms.Form, act: Callable[[], object], done: str) -> HttpResponse:

@@ -13,4 +13,7 @@ READ = Right("plans.read", own=POSTED, shared=POSTED)
 WRITE = Right("plans.write", own=WRITERS)
 PROPOSE = Right("plans.propose", own=WRITERS)
 
+# What takes something away, by the kind of its entry: no person writes one without a typed reason.
+TAKES_AWAY = {"plans.card_removed": WRITE, "plans.taken_back": PROPOSE}
+
 RIGHTS = (READ, WRITE, PROPOSE)

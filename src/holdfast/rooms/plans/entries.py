@@ -18,6 +18,7 @@ def enter(
     by: ActorRef = SYSTEM,
     *,
     commitments: Mapping[str, str] | None = None,
+    reason: str = "",
     **facts: FactValue,
 ) -> None:
     """One entry `plans.<verb>`."""
@@ -30,5 +31,6 @@ def enter(
             actor=by,
             facts={"about_room": plan.subject_room, "about_id": plan.subject_id, **facts},
             commitments=commitments or {},
+            reason=reason,
         )
     )

@@ -13,7 +13,7 @@ from pydantic import Field
 from holdfast.domain.plans.difference import difference
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
-from holdfast.plumbing.inputs import Line, Reason, Text
+from holdfast.plumbing.inputs import Line, Reason, Text, TypedReasonIn
 from holdfast.plumbing.paging import After, Limit, Page, page_of
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.agencies.rights import absent
@@ -106,6 +106,10 @@ class CardIn(Schema):
 
 class NewCardIn(Schema):
     title: Annotated[Line, Field(min_length=1, max_length=120)]
+
+
+class RemoveCardIn(TypedReasonIn):
+    seen: Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 class SayIn(Schema):
@@ -210,6 +214,12 @@ def add_plan_card(request: HttpRequest, version_id: UUID, body: NewCardIn) -> Ve
     return actions.add_card(actor_of(request), version_id, body.title)
 
 
+@router.post("/versions/{version_id}/cards/{key}/remove", response=VersionOut)
+def remove_plan_card(request: HttpRequest, version_id: UUID, key: Key, body: RemoveCardIn) -> Version:
+    """Takes a role card of the writer's own away; 409 when somebody else changed it after `seen`."""
+    return actions.remove_card(actor_of(request), version_id, key, seen=body.seen, reason=body.reason)
+
+
 @router.post("/versions/{version_id}/propose", response=VersionOut)
 def propose_plan(request: HttpRequest, version_id: UUID, body: SayIn) -> Version:
     """Sends a complete draft for its signature."""
@@ -217,8 +227,8 @@ def propose_plan(request: HttpRequest, version_id: UUID, body: SayIn) -> Version
 
 
 @router.post("/versions/{version_id}/take-back", response=VersionOut)
-def take_plan_back(request: HttpRequest, version_id: UUID) -> Version:
-    return actions.take_back(actor_of(request), version_id)
+def take_plan_back(request: HttpRequest, version_id: UUID, body: TypedReasonIn) -> Version:
+    return actions.take_back(actor_of(request), version_id, reason=body.reason)
 
 
 def _one(request: HttpRequest, plan_id: UUID) -> Plan:

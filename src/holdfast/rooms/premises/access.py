@@ -21,4 +21,7 @@ HAND_OVER = Right("premises.hand_over", own=OFFICE)
 # One more round of a duty that places owe anyway, from now.
 ASK_DUTY = Right("premises.ask_duty", own=OFFICE)
 
+# What takes something away, by the kind of its entry: no person writes one without a typed reason.
+TAKES_AWAY = {"premises.closed": CLOSE, "premises.goods_removed": ENTER_FACTS, "premises.event_cancelled": ADD}
+
 RIGHTS = (READ, ADD, ENTER_FACTS, GRADE, CLOSE, MERGE, HAND_OVER, ASK_DUTY)

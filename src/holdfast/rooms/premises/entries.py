@@ -18,7 +18,14 @@ def enter(verb: str, subject_id: UUID, owner_path: str, actor: Actor, **facts: F
     enter_many(verb, actor, [(subject_id, owner_path, facts)])
 
 
-def enter_many(verb: str, actor: Actor, told: Iterable[tuple[UUID, str, Mapping[str, FactValue]]]) -> None:
+def enter_taken(verb: str, subject_id: UUID, owner_path: str, actor: Actor, reason: str, /, **facts: FactValue) -> None:
+    """The same about an act that took something away, for a reason that was typed."""
+    enter_many(verb, actor, [(subject_id, owner_path, facts)], said=reason)
+
+
+def enter_many(
+    verb: str, actor: Actor, told: Iterable[tuple[UUID, str, Mapping[str, FactValue]]], *, said: str = ""
+) -> None:
     """The same for many subjects, each with its branch and facts, in one statement."""
     now = clock.now()
     record_many(
@@ -30,6 +37,7 @@ def enter_many(verb: str, actor: Actor, told: Iterable[tuple[UUID, str, Mapping[
                 owner_path=owner_path,
                 actor=actor.ref,
                 facts=facts,
+                reason=said,
             )
             for subject_id, owner_path, facts in told
         ]

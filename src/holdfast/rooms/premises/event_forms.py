@@ -59,12 +59,6 @@ class LicenceForm(forms.Form):
         return Licence(**self.cleaned_data)
 
 
-class CancelForm(forms.Form):
-    """Why it is not held."""
-
-    reason = forms.CharField(max_length=500, label=_("Reason"))
-
-
 class EventForm(DatesForm):
     """A new event; facts that are left empty are not known."""
 

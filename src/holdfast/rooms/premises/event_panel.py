@@ -14,7 +14,7 @@ from holdfast.rooms.agencies.rights import allowed
 from holdfast.rooms.obligations.models import Obligation
 from holdfast.rooms.premises.access import ADD
 from holdfast.rooms.premises.dated import lines_of, owed_once
-from holdfast.rooms.premises.event_forms import CancelForm, LicenceForm, dates_form
+from holdfast.rooms.premises.event_forms import LicenceForm, dates_form
 from holdfast.rooms.premises.models import Event, Premises
 from holdfast.rooms.rulebook.queries import rule_of
 
@@ -35,7 +35,6 @@ def build(actor: Actor, place: object) -> Mapping[str, object] | None:
         "may_change": allowed(actor, ADD, place.owner_path) and line.phase in ("planned", "running"),
         "licence_form": LicenceForm(auto_id="licence-%s"),
         "dates_form": dates_form(event),
-        "cancel_form": CancelForm(auto_id="cancel-%s"),
     }
 
 

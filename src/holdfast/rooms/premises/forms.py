@@ -46,6 +46,19 @@ class PlaceForm(forms.Form):
         return NewPremises(**self.cleaned_data)
 
 
+class ClosingForm(forms.Form):
+    """A word of why a place is taken out, beside the typed reason."""
+
+    why = forms.ChoiceField(
+        label=_("It is"),
+        choices=(
+            ("out_of_use", _("Closed for good")),
+            ("gone", _("It is no longer there")),
+            ("mistake", _("Entered by mistake")),
+        ),
+    )
+
+
 class FactForm(forms.Form):
     """One fact, with how and when it came to be known."""
 

@@ -15,6 +15,7 @@ from holdfast.rooms.agencies.rights import require
 from holdfast.rooms.premises import access, queries
 from holdfast.rooms.premises.event_panel import EVENT
 from holdfast.rooms.premises.facts import ROOM
+from holdfast.rooms.premises.first_steps import STEPS as STEPS
 from holdfast.rooms.premises.forms import FactForm, blank_fields, fact_title
 from holdfast.rooms.premises.goods_forms import GoodsForm
 from holdfast.rooms.premises.goods_panel import goods_of

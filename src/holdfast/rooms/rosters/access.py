@@ -22,4 +22,7 @@ TEST_REACH = Right("rosters.test_reach", own=WATCH)
 # A calendar of one's own shifts, or of a post that one may see.
 USE_FEEDS = Right("rosters.use_feeds", own=STAFF)
 
+# What takes something away, by the kind of its entry: no person writes one without a typed reason.
+TAKES_AWAY = {"rosters.feed_ended": USE_FEEDS, "rosters.swap_taken_back": SWAP}
+
 RIGHTS = (READ, READ_CREW, PLAN, FILL, SWAP, HAND_OVER, TEST_REACH, USE_FEEDS)

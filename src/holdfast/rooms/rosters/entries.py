@@ -23,9 +23,11 @@ def enter(
     *,
     true_at: datetime | None = None,
     texts: tuple[tuple[str, str, str], ...] = (),
+    reason: str = "",
     **facts: FactValue,
 ) -> None:
-    """One entry `rosters.<verb>`; `texts` are (name, salt, text) of which the entry keeps a commitment."""
+    """One entry `rosters.<verb>`; `texts` are (name, salt, text) of which the entry keeps a commitment,
+    `reason` was typed for taking something away."""
     record(
         NewEntry(
             kind=f"{ROOM}.{verb}",
@@ -35,6 +37,7 @@ def enter(
             actor=actor.ref,
             facts=facts,
             commitments={name: commit(salt, text) for name, salt, text in texts if text},
+            reason=reason,
         )
     )
 

@@ -14,6 +14,7 @@ from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Holding
 from holdfast.rooms.agencies.rights import allowed
 from holdfast.rooms.rosters.access import FILL, READ
+from holdfast.rooms.rosters.first_steps import STEPS as STEPS
 from holdfast.rooms.rosters.models import Gap
 from holdfast.rooms.rosters.notes import to_read
 from holdfast.rooms.rosters.queries import open_gaps, posts

@@ -15,7 +15,7 @@ from holdfast.domain.rosters.spans import Span
 from holdfast.domain.rosters.template import HeldAs, Line
 from holdfast.kernel.errors import BadInput, Place
 from holdfast.plumbing import clock
-from holdfast.plumbing.inputs import Code, Moment, Reason, Text
+from holdfast.plumbing.inputs import Code, Moment, Reason, Text, TypedReasonIn
 from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.agencies.models import Post
@@ -285,9 +285,9 @@ def answer_swap(request: HttpRequest, swap_id: UUID, body: SwapAnswerIn) -> Swap
 
 
 @router.post("/swaps/{swap_id}/take-back", response=SwapOut)
-def take_back_swap(request: HttpRequest, swap_id: UUID) -> Swap:
+def take_back_swap(request: HttpRequest, swap_id: UUID, body: TypedReasonIn) -> Swap:
     """Takes back what one asked."""
-    return actions.take_back_swap(actor_of(request), swap_id)
+    return actions.take_back_swap(actor_of(request), swap_id, reason=body.reason)
 
 
 @router.post("/notes", response={201: NoteOut})
@@ -353,11 +353,11 @@ def make_feed(request: HttpRequest, body: FeedIn) -> Status[MadeFeedOut]:
 
 
 @router.post("/feeds/{feed_id}/end", response=FeedOut)
-def end_feed(request: HttpRequest, feed_id: UUID) -> Feed:
+def end_feed(request: HttpRequest, feed_id: UUID, body: TypedReasonIn) -> Feed:
     """Ends one of the caller's own addresses."""
     if actor_of(request).user_id is None:
         raise absent()
-    return actions.end_feed(actor_of(request), feed_id)
+    return actions.end_feed(actor_of(request), feed_id, reason=body.reason)
 
 
 def _line(line: LineIn) -> Line:

@@ -25,9 +25,10 @@ def lapse_of_shifts(shift_ids: Sequence[UUID], actor: Actor) -> int:
     return len(rows)
 
 
-def close(row: Swap, state: SwapState, actor: Actor) -> None:
+def close(row: Swap, state: SwapState, actor: Actor, *, reason: str = "") -> None:
     """An end of a swap that did not come about: entered, and its open answer or decision withdrawn."""
     row.state, row.done_at = state.value, clock.now()
     row.save(update_fields=["state", "done_at", "answer", "answer_salt"])
     withdraw_subject(Subject(ROOM, row.pk), reason=state.value, actor=actor)
-    enter(f"swap_{state.value}", row.pk, row.owner_path, actor, texts=(("answer", row.answer_salt, row.answer),))
+    texts = (("answer", row.answer_salt, row.answer),)
+    enter(f"swap_{state.value}", row.pk, row.owner_path, actor, texts=texts, reason=reason)

@@ -13,4 +13,7 @@ READ = Right("rounds.read", own=POSTED, shared=POSTED)
 READ_MARKS = Right("rounds.read_marks", own=POSTED)
 KEEP_MARKS = Right("rounds.keep_marks", own=KEEPERS)
 
+# What takes something away, by the kind of its entry: no person writes one without a typed reason.
+TAKES_AWAY = {"rounds.mark_ended": KEEP_MARKS}
+
 RIGHTS = (READ, READ_MARKS, KEEP_MARKS)

@@ -31,7 +31,7 @@ def enter_receipt(actor: Actor, row: Receipt) -> None:
     )
 
 
-def enter_mark(verb: str, actor: Actor, row: Mark) -> None:
+def enter_mark(verb: str, actor: Actor, row: Mark, *, reason: str = "") -> None:
     """`rounds.mark_added` or `rounds.mark_ended`, on the place."""
     record(
         NewEntry(
@@ -41,6 +41,7 @@ def enter_mark(verb: str, actor: Actor, row: Mark) -> None:
             owner_path=row.owner_path,
             actor=actor.ref,
             facts={"mark": row.pk},
+            reason=reason,
         )
     )
 

@@ -15,4 +15,7 @@ LOAD = Right("rulebook.load", own=ADMINISTRATORS)
 PROPOSE = Right("rulebook.propose", own=OFFICE)
 SET_HOLIDAYS = Right("rulebook.set_holidays", own=ADMINISTRATORS | {Role.DUTY_OFFICER})
 
+# What takes something away, by the kind of its entry: no person writes one without a typed reason.
+TAKES_AWAY = {"rulebook.holiday_removed": SET_HOLIDAYS}
+
 RIGHTS = (READ, LOAD, PROPOSE, SET_HOLIDAYS)

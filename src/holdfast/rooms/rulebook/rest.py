@@ -11,7 +11,7 @@ from ninja import Router, Schema, Status
 from pydantic import AfterValidator, Field, StringConstraints
 
 from holdfast.domain.obligation.codec import to_json
-from holdfast.plumbing.inputs import Code, Line, Name, Word, without_controls
+from holdfast.plumbing.inputs import Code, Line, Name, TypedReasonIn, Word, without_controls
 from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.policy.diff import diff
 from holdfast.policy.problems import BadPack
@@ -131,7 +131,7 @@ class HolidayOut(Schema):
     name_zh: str
 
 
-class DayIn(Schema):
+class RemovedDayIn(TypedReasonIn):
     area_id: UUID
     on: date
 
@@ -221,9 +221,9 @@ def create_holiday(request: HttpRequest, body: HolidayIn) -> Status[Holiday]:
 
 
 @router.post("/holidays/remove", response={204: None})
-def delete_holiday(request: HttpRequest, body: DayIn) -> Status[None]:
+def delete_holiday(request: HttpRequest, body: RemovedDayIn) -> Status[None]:
     """The day follows the pack's calendar again."""
-    remove_holiday(actor_of(request), _area(body.area_id), body.on)
+    remove_holiday(actor_of(request), _area(body.area_id), body.on, reason=body.reason)
     return Status(204, None)
 
 

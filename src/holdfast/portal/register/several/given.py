@@ -24,13 +24,15 @@ METHOD_LENGTH = 40
 
 @dataclass(frozen=True)
 class Given:
-    """`to`: an agency of the own branch. `critical`: yes or no; `method`: how that is known. `duty`: a rule of the pack."""
+    """`to`: an agency of the own branch. `critical`: yes or no; `method`: how that is known. `duty`: a rule of the pack.
+    `why`: a word of why places close, beside the typed `reason`."""
 
     to: Agency | None = None
     critical: bool | None = None
     method: str = ""
     duty: str = ""
-    reason: str = CLOSED_FOR[0]
+    why: str = CLOSED_FOR[0]
+    reason: str = ""
 
     def answers(self, act: Act) -> bool:
         """Whether what the act asks for was said."""
@@ -48,7 +50,8 @@ def given(actor: Actor, pack: Pack | None, said_words: dict[str, str]) -> Given:
         critical=_yes_or_no(said_words.get("critical", "")),
         method=method,
         duty=_duty(pack, said_words.get("duty", "")),
-        reason=said_words.get("reason", "") or CLOSED_FOR[0],
+        why=said_words.get("why", "") or CLOSED_FOR[0],
+        reason=said_words.get("reason", ""),
     )
 
 

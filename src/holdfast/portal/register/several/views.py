@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.kernel.errors import BadInput, NotAllowed, NotFound, OutOfDate, Refused
 from holdfast.kernel.ids import id_of
+from holdfast.kernel.reason import FEWEST_LETTERS
 from holdfast.plumbing.problems import problem_of
 from holdfast.portal.register.head import place_name
 from holdfast.portal.register.listing import PAGE
@@ -106,6 +107,7 @@ def _page(actor: Actor, asked: QueryDict, chosen: Chosen, said: Given, found: Wo
         "agencies": agencies_offered(actor) if act.asks == "to" else (),
         "duties": duties_offered(chosen.pack) if act.asks == "duty" else (),
         "reasons": reasons() if act.destroys else (),
+        "fewest": FEWEST_LETTERS,
         "would": found,
         "confirm": confirm_words(act, said),
         "lines": lines_of(found) if found else (),
@@ -117,7 +119,7 @@ def _page(actor: Actor, asked: QueryDict, chosen: Chosen, said: Given, found: Wo
 
 
 def _words(asked: QueryDict) -> dict[str, str]:
-    return {name: asked.get(name, "") for name in (*SAID, "reason")}
+    return {name: asked.get(name, "") for name in (*SAID, "why", "reason")}
 
 
 def _ids(asked: QueryDict) -> Sequence[UUID]:

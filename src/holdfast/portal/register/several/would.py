@@ -78,7 +78,7 @@ def _duty(actor: Actor, chosen: Chosen, said: Given, seen: str, dry: bool) -> Wo
 
 
 def _close(actor: Actor, chosen: Chosen, said: Given, seen: str, dry: bool) -> Would:
-    done = chosen.count if dry else actions.close_many(actor, chosen.ids, reason=said.reason)
+    done = chosen.count if dry else actions.close_many(actor, chosen.ids, reason=said.reason, why=said.why)
     return Would({"closed": done})
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as noop
 
 from holdfast.kernel.errors import BadInput, Place, Refused
+from holdfast.kernel.reason import typed_reason
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actor import Actor
@@ -59,8 +60,9 @@ def new_agency(
     )
 
 
-def close_agency(actor: Actor, agency_id: UUID) -> None:
+def close_agency(actor: Actor, agency_id: UUID, *, reason: str) -> None:
     """Closes an agency that has no open agency below it and no post that anybody holds."""
+    said = typed_reason(reason)
     with transaction.atomic():
         agency = agency_for(actor, agency_id, access.CHANGE_TREE)
         if agency.path == actor.path:
@@ -68,7 +70,7 @@ def close_agency(actor: Actor, agency_id: UUID) -> None:
         Agency.objects.select_for_update().get(pk=agency.pk)
         _refuse_if_in_use(agency)
         if Agency.objects.filter(pk=agency.pk, closed_at__isnull=True).update(closed_at=clock.now()):
-            enter("agency_closed", agency.pk, agency.path, actor)
+            enter("agency_closed", agency.pk, agency.path, actor, reason=said)
 
 
 def _refuse_if_in_use(agency: Agency) -> None:

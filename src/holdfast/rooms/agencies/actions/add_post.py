@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.rights.roles import Role
 from holdfast.kernel.errors import BadInput, Place, Refused
+from holdfast.kernel.reason import typed_reason
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions.add_agency import CODE
@@ -49,12 +50,13 @@ def add_post(actor: Actor, agency_id: UUID, *, key: str, role: str, name_en: str
     return post
 
 
-def close_post(actor: Actor, post_id: UUID) -> None:
+def close_post(actor: Actor, post_id: UUID, *, reason: str) -> None:
     """Closes a post that nobody holds, now or later."""
+    said = typed_reason(reason)
     with transaction.atomic():
         post = post_for(actor, post_id, access.CHANGE_POSTS, lock=True)
         now = clock.now()
         if Holding.objects.filter(Q(until_at__isnull=True) | Q(until_at__gt=now), post=post).exists():
             raise Refused(noop("Somebody holds this post; end the holding first"), code="post-held")
         if Post.objects.filter(pk=post.pk, closed_at__isnull=True).update(closed_at=now):
-            enter("post_closed", post.pk, post.agency.path, actor)
+            enter("post_closed", post.pk, post.agency.path, actor, reason=said)

@@ -10,6 +10,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext_noop as noop
 
 from holdfast.kernel.errors import Refused
+from holdfast.kernel.reason import typed_reason
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actor import Actor
@@ -18,8 +19,9 @@ from holdfast.rooms.agencies.models import ApiToken, Holding, Invitation, User
 from holdfast.rooms.agencies.records import user_for
 
 
-def disable_user(actor: Actor, user_id: UUID) -> None:
+def disable_user(actor: Actor, user_id: UUID, *, reason: str) -> None:
     """Ends sessions, tokens, links and holdings of an account at once."""
+    said = typed_reason(reason)
     with transaction.atomic():
         user = user_for(actor, user_id, access.CHANGE_USERS, lock=True)
         if user.pk == actor.user_id:
@@ -27,7 +29,7 @@ def disable_user(actor: Actor, user_id: UUID) -> None:
         if not user.is_active:
             return
         cut_off(user)
-        enter("user_disabled", user.pk, user.agency.path, actor)
+        enter("user_disabled", user.pk, user.agency.path, actor, reason=said)
 
 
 def cut_off(user: User) -> None:

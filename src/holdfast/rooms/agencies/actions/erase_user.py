@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as noop
 
 from holdfast.kernel.errors import Refused
+from holdfast.kernel.reason import typed_reason
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions.add_user import forget_factors
@@ -18,8 +19,9 @@ from holdfast.rooms.agencies.models import ApiToken, Contact, Qualification, Sav
 from holdfast.rooms.agencies.records import user_for
 
 
-def erase_user(actor: Actor, user_id: UUID) -> None:
+def erase_user(actor: Actor, user_id: UUID, *, reason: str) -> None:
     """Clears name, contacts, factors, qualifications, tokens and saved views. It cannot be taken back."""
+    said = typed_reason(reason)
     with transaction.atomic():
         user = user_for(actor, user_id, access.CHANGE_USERS, lock=True)
         if user.pk == actor.user_id:
@@ -29,7 +31,7 @@ def erase_user(actor: Actor, user_id: UUID) -> None:
         cut_off(user)
         forget_factors(user)
         _clear(user)
-        enter("user_erased", user.pk, user.agency.path, actor)
+        enter("user_erased", user.pk, user.agency.path, actor, reason=said)
 
 
 def _clear(user: User) -> None:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as noop
 
 from holdfast.kernel.errors import BadInput, Place, Refused
+from holdfast.kernel.reason import typed_reason
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.entries import enter
@@ -62,10 +63,12 @@ def _refuse_to_itself(actor: Actor, post: Post) -> None:
         raise Refused(noop("Authority is given by the agency above"), code="from-above")
 
 
-def end_authority(actor: Actor, authority_id: UUID) -> None:
+def end_authority(actor: Actor, authority_id: UUID, *, reason: str) -> None:
     """Takes an authority back; decisions already asked stay with whom they were asked."""
+    said = typed_reason(reason)
     with transaction.atomic():
         authority = authority_for(actor, authority_id, access.AUTHORISE)
         post = authority.post
         if Authority.objects.filter(pk=authority_id).delete()[0]:
-            enter("authority_ended", post.pk, post.agency.path, actor, authority=authority_id, act=authority.act)
+            act = authority.act
+            enter("authority_ended", post.pk, post.agency.path, actor, reason=said, authority=authority_id, act=act)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop as noop
 
 from holdfast.kernel.errors import BadInput, Place, Refused
+from holdfast.kernel.reason import typed_reason
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actor import Actor
@@ -50,8 +51,9 @@ def give_post(
     return holding
 
 
-def end_holding(actor: Actor, holding_id: UUID, *, at: datetime | None = None) -> None:
+def end_holding(actor: Actor, holding_id: UUID, *, reason: str, at: datetime | None = None) -> None:
     """Ends a holding now, or at a later moment; one that has not begun is taken back."""
+    said = typed_reason(reason)
     with transaction.atomic():
         holding = holding_for(actor, holding_id, access.HOLD)
         now = clock.now()
@@ -63,7 +65,17 @@ def end_holding(actor: Actor, holding_id: UUID, *, at: datetime | None = None) -
         else:
             Holding.objects.filter(pk=holding_id).update(until_at=ends)
         post = holding.post
-        enter("post_ended", post.pk, post.agency.path, actor, holding=holding_id, person=holding.user_id, until_at=ends)
+        person = holding.user_id
+        enter(
+            "post_ended",
+            post.pk,
+            post.agency.path,
+            actor,
+            reason=said,
+            holding=holding_id,
+            person=person,
+            until_at=ends,
+        )
 
 
 def _check(held_as: str, starts: datetime, until_at: datetime | None) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.rights.branch import is_on_branch
 from holdfast.kernel.errors import BadInput, Place, Refused
+from holdfast.kernel.reason import typed_reason
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies import access
@@ -48,11 +49,11 @@ def lend(subject: Subject, owner_path: str, agency: Agency, *, label: str = "", 
         _shared(actor, subject, owner_path, agency, label, may_act=False, until_at=None, reaches_down=False)
 
 
-def take_back(subject: Subject, agency: Agency, *, actor: Actor = SYSTEM_ACTOR) -> None:
-    """Ends what `lend` showed to an agency."""
+def take_back(subject: Subject, agency: Agency, *, actor: Actor = SYSTEM_ACTOR, reason: str = "") -> None:
+    """Ends what `lend` showed to an agency; `reason` is that of the act of a room above, where a person acts."""
     live = Share.objects.filter(subject_room=subject.room, subject_id=subject.id, with_agency=agency)
     for row in live.filter(ended_at__isnull=True, reaches_down=False).select_for_update(of=("self",)):
-        _end(actor, row)
+        _end(actor, row, reason)
 
 
 def _shared(
@@ -91,15 +92,17 @@ def _shared(
     return row
 
 
-def end_share(actor: Actor, share_id: UUID) -> None:
+def end_share(actor: Actor, share_id: UUID, *, reason: str) -> None:
     """Ends a share; the other branch sees the record no more from the next request on."""
+    said = typed_reason(reason)
     with transaction.atomic():
-        _end(actor, share_for(actor, share_id, access.SHARE))
+        _end(actor, share_for(actor, share_id, access.SHARE), said)
 
 
-def _end(actor: Actor, row: Share) -> None:
+def _end(actor: Actor, row: Share, reason: str) -> None:
     if Share.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=clock.now()):
-        enter_about("share_ended", Subject(row.subject_room, row.subject_id), row.owner_path, actor, share=row.pk)
+        subject = Subject(row.subject_room, row.subject_id)
+        enter_about("share_ended", subject, row.owner_path, actor, reason=reason, share=row.pk)
 
 
 def _check(owner_path: str, agency: Agency, until_at: datetime | None, now: datetime) -> None:

@@ -14,6 +14,7 @@ from django.db import transaction
 from holdfast.domain.ledger.entry import FactValue, NewEntry
 from holdfast.kernel.canonical import instant_text
 from holdfast.kernel.errors import BadInput, NotAllowed, Place, Refused
+from holdfast.kernel.reason import typed_reason
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies import access
@@ -67,8 +68,9 @@ def make_token(actor: Actor, *, label: str, scopes: Sequence[str], lasts: timede
     return MadeToken(row, secret)
 
 
-def revoke_token(actor: Actor, token_id: UUID) -> ApiToken:
+def revoke_token(actor: Actor, token_id: UUID, *, reason: str) -> ApiToken:
     """Ends one of the actor's own tokens; ending it again changes nothing."""
+    said = typed_reason(reason)
     require(actor, access.USE_TOKENS, owner_path=actor.path)
     with transaction.atomic():
         row = tokens_of(actor).filter(pk=token_id).select_for_update(of=("self",)).first()
@@ -77,7 +79,7 @@ def revoke_token(actor: Actor, token_id: UUID) -> ApiToken:
         if row.revoked_at is None:
             row.revoked_at = clock.real_now()
             row.save(update_fields=["revoked_at"])
-            _enter("agencies.token_revoked", actor, row)
+            _enter("agencies.token_revoked", actor, row, reason=said)
     return row
 
 
@@ -93,6 +95,6 @@ def _check(label: str, scopes: Sequence[str], lasts: timedelta) -> None:
         raise BadInput(Place(field="lasts"), f"a length up to {LONGEST.days} days", str(lasts))
 
 
-def _enter(kind: str, actor: Actor, row: ApiToken, **facts: FactValue) -> None:
+def _enter(kind: str, actor: Actor, row: ApiToken, *, reason: str = "", **facts: FactValue) -> None:
     subject = Subject("agencies", row.pk)
-    record(NewEntry(kind, subject, clock.now(), actor.path, actor=actor.ref, facts=facts))
+    record(NewEntry(kind, subject, clock.now(), actor.path, actor=actor.ref, facts=facts, reason=reason))

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Status
 
+from holdfast.plumbing.inputs import TypedReasonIn
 from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions import end_authority, give_authority
@@ -31,7 +32,7 @@ def create_authority(request: HttpRequest, body: AuthorityIn) -> Status[Authorit
 
 
 @router.post("/authorities/{authority_id}/end", response={204: None})
-def end_authority_(request: HttpRequest, authority_id: UUID) -> Status[None]:
+def end_authority_(request: HttpRequest, authority_id: UUID, body: TypedReasonIn) -> Status[None]:
     """Takes an authority back."""
-    end_authority(actor_of(request), authority_id)
+    end_authority(actor_of(request), authority_id, reason=body.reason)
     return Status(204, None)

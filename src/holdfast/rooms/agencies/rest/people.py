@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Status
 
 from holdfast.plumbing.idempotency import show_once
+from holdfast.plumbing.inputs import TypedReasonIn
 from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions import add_user, disable_user, end_sessions, erase_user, invite, qualify
@@ -49,9 +50,9 @@ def invite_user(request: HttpRequest, user_id: UUID) -> Status[LinkOut]:
 
 
 @router.post("/users/{user_id}/disable", response={204: None})
-def disable(request: HttpRequest, user_id: UUID) -> Status[None]:
+def disable(request: HttpRequest, user_id: UUID, body: TypedReasonIn) -> Status[None]:
     """Cuts an account off at once."""
-    disable_user(actor_of(request), user_id)
+    disable_user(actor_of(request), user_id, reason=body.reason)
     return Status(204, None)
 
 
@@ -63,9 +64,9 @@ def end_user_sessions(request: HttpRequest, user_id: UUID) -> Status[None]:
 
 
 @router.post("/users/{user_id}/erase", response={204: None})
-def erase(request: HttpRequest, user_id: UUID) -> Status[None]:
+def erase(request: HttpRequest, user_id: UUID, body: TypedReasonIn) -> Status[None]:
     """Clears a person's data for good; the ledger goes on verifying."""
-    erase_user(actor_of(request), user_id)
+    erase_user(actor_of(request), user_id, reason=body.reason)
     return Status(204, None)
 
 

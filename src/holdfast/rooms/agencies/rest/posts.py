@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Status
 
+from holdfast.plumbing.inputs import TypedReasonIn
 from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions import add_post, close_post, end_holding, give_post
@@ -38,9 +39,9 @@ def read_post(request: HttpRequest, post_id: UUID) -> Post:
 
 
 @router.post("/posts/{post_id}/close", response=PostOut)
-def close_post_(request: HttpRequest, post_id: UUID) -> Post:
+def close_post_(request: HttpRequest, post_id: UUID, body: TypedReasonIn) -> Post:
     """Closes a post that nobody holds."""
-    close_post(actor_of(request), post_id)
+    close_post(actor_of(request), post_id, reason=body.reason)
     return _post(request, post_id)
 
 
@@ -57,9 +58,9 @@ def create_holding(request: HttpRequest, post_id: UUID, body: HoldingIn) -> Stat
 
 
 @router.post("/holdings/{holding_id}/end", response={204: None})
-def end_holding_(request: HttpRequest, holding_id: UUID) -> Status[None]:
+def end_holding_(request: HttpRequest, holding_id: UUID, body: TypedReasonIn) -> Status[None]:
     """Ends a holding now; one that has not begun is taken back."""
-    end_holding(actor_of(request), holding_id)
+    end_holding(actor_of(request), holding_id, reason=body.reason)
     return Status(204, None)
 
 

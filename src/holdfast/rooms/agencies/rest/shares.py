@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Status
 
+from holdfast.plumbing.inputs import TypedReasonIn
 from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions import end_share
@@ -24,7 +25,7 @@ def list_shares(request: HttpRequest, after: After = "", limit: Limit = 50) -> P
 
 
 @router.post("/shares/{share_id}/end", response={204: None})
-def end_share_(request: HttpRequest, share_id: UUID) -> Status[None]:
+def end_share_(request: HttpRequest, share_id: UUID, body: TypedReasonIn) -> Status[None]:
     """Ends a share; the other branch sees the record no more."""
-    end_share(actor_of(request), share_id)
+    end_share(actor_of(request), share_id, reason=body.reason)
     return Status(204, None)

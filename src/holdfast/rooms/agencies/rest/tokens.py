@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Status
 
 from holdfast.plumbing.idempotency import show_once
+from holdfast.plumbing.inputs import TypedReasonIn
 from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions.tokens import make_token, revoke_token
@@ -44,7 +45,7 @@ def create_token(request: HttpRequest, body: TokenIn) -> Status[MadeTokenOut]:
     return Status(201, MadeTokenOut(secret=made.secret, **TokenOut.from_orm(made.row).dict()))
 
 
-@router.delete("/tokens/{token_id}", response=TokenOut)
-def delete_token(request: HttpRequest, token_id: UUID) -> ApiToken:
+@router.post("/tokens/{token_id}/end", response=TokenOut)
+def end_token(request: HttpRequest, token_id: UUID, body: TypedReasonIn) -> ApiToken:
     """Ends one of the caller's own tokens."""
-    return revoke_token(actor_of(request), token_id)
+    return revoke_token(actor_of(request), token_id, reason=body.reason)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Status
 
+from holdfast.plumbing.inputs import TypedReasonIn
 from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies import access
 from holdfast.rooms.agencies.actions import add_agency, close_agency
@@ -44,9 +45,9 @@ def read_agency(request: HttpRequest, agency_id: UUID) -> Agency:
 
 
 @router.post("/{agency_id}/close", response=AgencyOut)
-def close(request: HttpRequest, agency_id: UUID) -> Agency:
+def close(request: HttpRequest, agency_id: UUID, body: TypedReasonIn) -> Agency:
     """Closes an agency that nothing stands below."""
-    close_agency(actor_of(request), agency_id)
+    close_agency(actor_of(request), agency_id, reason=body.reason)
     return _agency(request, agency_id)
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from holdfast.kernel.errors import BadInput, NotAllowed, Refused
 from holdfast.plumbing import clock
+from holdfast.plumbing.taking import Taking, take_away
 from holdfast.rooms.agencies import actions, factors, sessions
 from holdfast.rooms.agencies.actions.own_account import change_language, confirm
 from holdfast.rooms.agencies.actions.tokens import make_token, revoke_token
@@ -26,6 +27,7 @@ from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.agencies.forms import LANGUAGES, ConfirmForm, PasswordForm, TokenForm
 from holdfast.rooms.agencies.models import Holding, User
 from holdfast.rooms.agencies.queries import held_by
+from holdfast.rooms.agencies.rights import absent
 from holdfast.rooms.agencies.tokens import tokens_of
 from holdfast.rooms.agencies.views.carrying import carry_out, complain, sentence
 from holdfast.rooms.agencies.views.doors import going_to, passkeys_work
@@ -180,10 +182,15 @@ def add_token(request: HttpRequest) -> HttpResponse:
     return render(request, "agencies/token.html", {"made": made})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def end_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
     actor = actor_of(request)
-    return carry_out(request, reverse("me"), lambda: revoke_token(actor, token_id), _("Token ended"))
+    row = tokens_of(actor).filter(pk=token_id).first()
+    if row is None:
+        raise absent()
+    lost = [_("The program that uses it gets in no more from the next request on")]
+    taking = Taking(_("End this token"), row.label, lost, reverse("me"))
+    return take_away(request, taking, lambda why: revoke_token(actor, token_id, reason=why), _("Token ended"))
 
 
 def _once_each(held: Iterable[Holding], now: datetime) -> list[Holding]:

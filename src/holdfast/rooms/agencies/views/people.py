@@ -14,18 +14,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from holdfast.kernel.errors import BadInput, Refused
+from holdfast.kernel.errors import BadInput, Place, Refused
 from holdfast.plumbing import clock
-from holdfast.rooms.agencies import access, actions, factors
+from holdfast.plumbing.taking import Taking, take_away
+from holdfast.rooms.agencies import access, actions, factors, losses
 from holdfast.rooms.agencies.actor import Actor, actor_of
-from holdfast.rooms.agencies.forms import AuthorityForm, HoldingForm, QualificationForm
+from holdfast.rooms.agencies.forms import AuthorityForm, ErasureForm, HoldingForm, QualificationForm
 from holdfast.rooms.agencies.models import Holding, Post, User
+from holdfast.rooms.agencies.queries import holdings_now
 from holdfast.rooms.agencies.records import authority_for, holding_for, post_for, user_for
 from holdfast.rooms.agencies.rights import allowed
 from holdfast.rooms.agencies.views.carrying import carry_out, complain, sentence
-from holdfast.rooms.agencies.words import ROLES
+from holdfast.rooms.agencies.words import ROLES, name_of
 
 ROWS = 200
 
@@ -69,18 +71,25 @@ def give_post(request: HttpRequest, post_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def end_holding(request: HttpRequest, holding_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     holding = holding_for_page(actor, holding_id)
-    back = reverse("post-page", args=[holding.post_id])
-    return carry_out(request, back, lambda: actions.end_holding(actor, holding_id), _("Holding ended"))
+    post = holding.post
+    alone = not holdings_now(clock.now()).filter(post=post).exclude(pk=holding_id).exists()
+    lost = [_("Nobody holds the post then: what it owes waits for its next holder")] if alone else []
+    taking = Taking(_("End this holding"), name_of(post), lost, reverse("post-page", args=[post.pk]))
+    return take_away(
+        request, taking, lambda why: actions.end_holding(actor, holding_id, reason=why), _("Holding ended")
+    )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def close_post(request: HttpRequest, post_id: UUID) -> HttpResponse:
     actor, back = actor_of(request), reverse("post-page", args=[post_id])
-    return carry_out(request, back, lambda: actions.close_post(actor, post_id), _("Post closed"))
+    row = post_for(actor, post_id, access.CHANGE_POSTS)
+    taking = Taking(_("Close this post"), name_of(row), losses.of_post(post_id), back)
+    return take_away(request, taking, lambda why: actions.close_post(actor, post_id, reason=why), _("Post closed"))
 
 
 @require_POST
@@ -101,12 +110,15 @@ def give_authority(request: HttpRequest, post_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def end_authority(request: HttpRequest, authority_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     authority = authority_for(actor, authority_id, access.AUTHORISE)
-    back = reverse("post-page", args=[authority.post_id])
-    return carry_out(request, back, lambda: actions.end_authority(actor, authority_id), _("Authority ended"))
+    lost = [_("%(post)s decides this no more: %(act)s") % {"post": name_of(authority.post), "act": authority.act}]
+    taking = Taking(_("End this authority"), authority.act, lost, reverse("post-page", args=[authority.post_id]))
+    return take_away(
+        request, taking, lambda why: actions.end_authority(actor, authority_id, reason=why), _("Authority ended")
+    )
 
 
 @require_GET
@@ -136,9 +148,14 @@ def invite(request: HttpRequest, user_id: UUID) -> HttpResponse:
     return render(request, "agencies/link.html", {"link": link, "address": request.build_absolute_uri(link.path)})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def disable(request: HttpRequest, user_id: UUID) -> HttpResponse:
-    return _on_person(request, user_id, actions.disable_user, _("Account disabled"))
+    actor = actor_of(request)
+    row = user_for(actor, user_id, access.CHANGE_USERS)
+    taking = Taking(_("Disable"), row.email, losses.of_person(user_id), reverse("person", args=[user_id]))
+    return take_away(
+        request, taking, lambda why: actions.disable_user(actor, user_id, reason=why), _("Account disabled")
+    )
 
 
 @require_POST
@@ -146,17 +163,21 @@ def end_sessions(request: HttpRequest, user_id: UUID) -> HttpResponse:
     return _on_person(request, user_id, actions.end_sessions, _("Sessions ended"))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def erase(request: HttpRequest, user_id: UUID) -> HttpResponse:
-    """Asks for the account's address typed out, since nothing brings the person back."""
+    """Asks for the account's address typed out too, since nothing brings the person back."""
     actor = actor_of(request)
     row = user_for(actor, user_id, access.CHANGE_USERS)
-    back = reverse("person", args=[user_id])
-    if request.POST.get("typed", "").strip().lower() != row.email:
-        form = forms.Form({})
-        form.add_error(None, _("Type the work address to erase the person"))
-        return complain(request, form, back)
-    return carry_out(request, back, lambda: actions.erase_user(actor, user_id), _("Person erased"))
+    form = ErasureForm(request.POST if request.method == "POST" else None, address=row.email)
+    lost = [_("Name, contacts, factors, qualifications, tokens and saved views, for good"), *losses.of_person(user_id)]
+    taking = Taking(_("Erase the person"), row.email, lost, reverse("person", args=[user_id]), form=form)
+
+    def act(why: str) -> None:
+        if not form.is_valid():
+            raise BadInput(Place(field="typed"), "the work address", "another")
+        actions.erase_user(actor, user_id, reason=why)
+
+    return take_away(request, taking, act, _("Person erased"))
 
 
 @require_POST

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from holdfast.domain.rights.table import Right
 from holdfast.kernel.errors import BadInput, Refused
 from holdfast.plumbing import clock
-from holdfast.rooms.agencies import access, actions
+from holdfast.plumbing.taking import Taking, take_away
+from holdfast.rooms.agencies import access, actions, losses
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.forms import AgencyForm, PostForm, UserForm
 from holdfast.rooms.agencies.models import Agency, Authority, Post, Share, User
 from holdfast.rooms.agencies.queries import held_now
+from holdfast.rooms.agencies.records import agency_for, share_for
 from holdfast.rooms.agencies.rights import absent, allowed, visible_to
 from holdfast.rooms.agencies.views.carrying import carry_out, complain, sentence
-from holdfast.rooms.agencies.words import KINDS, LEVELS, ROLES
+from holdfast.rooms.agencies.words import KINDS, LEVELS, ROLES, name_of
 
 ROWS = 200
 OFFERED = {
@@ -79,15 +83,14 @@ def add_agency(request: HttpRequest, agency_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def close_agency(request: HttpRequest, agency_id: UUID) -> HttpResponse:
     actor = actor_of(request)
-    return carry_out(
-        request,
-        reverse("agency", args=[agency_id]),
-        lambda: actions.close_agency(actor, agency_id),
-        _("Agency closed"),
-    )
+    row = agency_for(actor, agency_id, access.CHANGE_TREE)
+    back = reverse("agency", args=[agency_id])
+    taking = Taking(_("Close this agency"), name_of(row), losses.of_agency(agency_id), back)
+    act = partial(actions.close_agency, actor, agency_id)
+    return take_away(request, taking, lambda why: act(reason=why), _("Agency closed"))
 
 
 @require_POST
@@ -114,11 +117,16 @@ def add_user(request: HttpRequest, agency_id: UUID) -> HttpResponse:
     return render(request, "agencies/link.html", {"link": link, "address": request.build_absolute_uri(link.path)})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def end_share(request: HttpRequest, share_id: UUID) -> HttpResponse:
     actor = actor_of(request)
-    actions.end_share(actor, share_id)
-    return HttpResponseRedirect(reverse("agencies"))
+    with transaction.atomic():
+        row = share_for(actor, share_id, access.SHARE)
+    lost = [_("%(agency)s sees it no more from the next request on") % {"agency": name_of(row.with_agency)}]
+    if row.may_act:
+        lost.append(_("It acts on it no more"))
+    taking = Taking(_("End the share"), row.subject_label or row.subject_room, lost, reverse("agencies"))
+    return take_away(request, taking, lambda why: actions.end_share(actor, share_id, reason=why), _("Share ended"))
 
 
 def _visible(actor: Actor, agency_id: UUID) -> Agency:
@@ -132,8 +140,6 @@ def _complain(
     request: HttpRequest, form: AgencyForm | PostForm | UserForm, back: str, actor: Actor, agency_id: UUID, right: Right
 ) -> HttpResponse:
     """A bad form from somebody who may not send it at all is refused for that first."""
-    from holdfast.rooms.agencies.records import agency_for
-
     agency_for(actor, agency_id, right)
     return complain(request, form, back)
 

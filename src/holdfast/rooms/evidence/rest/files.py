@@ -12,7 +12,7 @@ from pydantic import Field
 
 from holdfast.domain.mode import Mode
 from holdfast.kernel.subject import Subject
-from holdfast.plumbing.inputs import Moment, Reason
+from holdfast.plumbing.inputs import Moment, TypedReasonIn
 from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.evidence.actions import MOST_RECTANGLES, add_file, blur, delete, read_file
@@ -45,10 +45,6 @@ class Rectangle(Schema):
 
 class BlurIn(Schema):
     rectangles: Annotated[list[Rectangle], Field(min_length=1, max_length=MOST_RECTANGLES)]
-
-
-class FileReasonIn(Schema):
-    reason: Reason
 
 
 FILE = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
@@ -95,6 +91,6 @@ def blur_photo(request: HttpRequest, evidence_id: UUID, body: BlurIn) -> Status[
 
 
 @router.post("/{evidence_id}/delete", response=EvidenceOut)
-def delete_file(request: HttpRequest, evidence_id: UUID, body: FileReasonIn) -> Evidence:
+def delete_file(request: HttpRequest, evidence_id: UUID, body: TypedReasonIn) -> Evidence:
     """Deletes the bytes for a reason; the row stays."""
     return delete(actor_of(request), evidence_id, body.reason)

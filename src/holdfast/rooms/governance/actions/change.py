@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as noop
 from holdfast.domain.posture import Phase, phase
 from holdfast.kernel.canonical import instant_text
 from holdfast.kernel.errors import BadInput, OutOfDate, Place, Refused
+from holdfast.kernel.reason import typed_reason
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import SYSTEM_ACTOR, Actor
@@ -35,10 +36,13 @@ def extend(actor: Actor, period_id: UUID, until_at: datetime) -> Period:
 
 
 @transaction.atomic
-def end_early(actor: Actor, period_id: UUID) -> Period:
+def end_early(actor: Actor, period_id: UUID, *, reason: str) -> Period:
     """Ends a period that runs, or calls off one that is planned; the worker relaxes the places within a second."""
+    said = typed_reason(reason)
     row = _changeable(actor, period_id)
-    return _ended(row, actor)
+    running = _end(row, actor)
+    enter("ended_early" if running else "called_off", row, actor, said=said)
+    return row
 
 
 @transaction.atomic
@@ -46,20 +50,23 @@ def end_of_cause(cause: Subject, *, actor: Actor | None = None) -> int:
     """Ends what a record of a room above moved, since it no longer holds; answers how many periods."""
     live = Period.objects.filter(cause_room=cause.room, cause_id=cause.id, over_at__isnull=True, ended_at__isnull=True)
     rows = list(live.select_for_update(of=("self",)).order_by("pk"))
+    by = actor or SYSTEM_ACTOR
     for row in rows:
-        _ended(row, actor or SYSTEM_ACTOR)
+        _end(row, by)
+        # Its reason is that of its cause, which has an entry of its own.
+        enter("ended_with_cause", row, by)
     return len(rows)
 
 
-def _ended(row: Period, actor: Actor) -> Period:
+def _end(row: Period, actor: Actor) -> bool:
+    """Ends it now; answers whether it was running."""
     now = clock.now()
     running = phase(heightened(row), now) is Phase.RUNNING
     row.ended_at, row.ended_by_post = now, actor.post_id
     if row.begun_at is None and not running:
         row.over_at = now
     row.save(update_fields=["ended_at", "ended_by_post", "over_at"])
-    enter("ended_early" if running else "called_off", row, actor)
-    return row
+    return running
 
 
 def _changeable(actor: Actor, period_id: UUID) -> Period:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.duties.standing import standing
 from holdfast.kernel.errors import Refused
+from holdfast.kernel.reason import typed_reason
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.policy.documents.governance import LeadingGroupTable
@@ -22,7 +23,7 @@ from holdfast.rooms.agencies.queries import find_post
 from holdfast.rooms.agencies.rights import absent, require
 from holdfast.rooms.governance.access import MEET, READ_MEETINGS
 from holdfast.rooms.governance.duties import nearest
-from holdfast.rooms.governance.entries import tell
+from holdfast.rooms.governance.entries import tell, tell_taken
 from holdfast.rooms.governance.facts import ROOM
 from holdfast.rooms.governance.models import Group, Seat
 from holdfast.rooms.rulebook.models import Adoption
@@ -56,17 +57,18 @@ def seat(actor: Actor, group_id: UUID, post_id: UUID, *, chairs: bool = False) -
 
 
 @transaction.atomic
-def unseat(actor: Actor, seat_id: UUID) -> Seat:
+def unseat(actor: Actor, seat_id: UUID, *, reason: str) -> Seat:
     """Ends a seat; the agency sees the group no longer when no other post of it sits there."""
+    said = typed_reason(reason)
     row = Seat.objects.select_related("post__agency").filter(pk=seat_id, until_at__isnull=True).first()
     if row is None:
         raise absent()
     group = group_for(actor, row.group_id)
     row.until_at = clock.now()
     row.save(update_fields=["until_at"])
-    tell("seat_ended", group.pk, group.owner_path, actor, seat=row.pk, post=row.post_id)
+    tell_taken("seat_ended", group.pk, group.owner_path, actor, said, seat=row.pk, post=row.post_id)
     if not _sitting(group).filter(post__agency=row.post.agency).exists():
-        agencies.take_back(Subject(ROOM, group.pk), row.post.agency, actor=actor)
+        agencies.take_back(Subject(ROOM, group.pk), row.post.agency, actor=actor, reason=said)
     return row
 
 

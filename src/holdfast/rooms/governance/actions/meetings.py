@@ -19,6 +19,7 @@ from holdfast.domain.mode import Mode
 from holdfast.kernel.canonical import instant_text
 from holdfast.kernel.errors import BadInput, OutOfDate, Place, Refused
 from holdfast.kernel.ids import uuid7
+from holdfast.kernel.reason import typed_reason
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
@@ -26,7 +27,7 @@ from holdfast.rooms.agencies.models import Agency, Post
 from holdfast.rooms.agencies.rights import absent
 from holdfast.rooms.evidence.actions import add_file
 from holdfast.rooms.governance.actions.groups import group_for
-from holdfast.rooms.governance.entries import committed, tell
+from holdfast.rooms.governance.entries import committed, tell, tell_taken
 from holdfast.rooms.governance.facts import ROOM
 from holdfast.rooms.governance.groups import open_duties, record_of, table_of
 from holdfast.rooms.governance.models import Attendance, Group, Meeting, Resolution, Seat
@@ -63,12 +64,13 @@ def call_meeting(actor: Actor, group_id: UUID, set_for: datetime, agenda: str = 
 
 
 @transaction.atomic
-def call_off(actor: Actor, meeting_id: UUID) -> Meeting:
+def call_off(actor: Actor, meeting_id: UUID, *, reason: str) -> Meeting:
     """Calls a meeting off before it was held; its duty stays owed."""
+    said = typed_reason(reason)
     row = _called(actor, meeting_id)
     row.state = Meeting.State.CALLED_OFF
     row.save(update_fields=["state"])
-    tell("meeting_called_off", row.pk, row.owner_path, actor)
+    tell_taken("meeting_called_off", row.pk, row.owner_path, actor, said)
     return row
 
 

@@ -11,7 +11,7 @@ from ninja import Schema, Status
 from pydantic import Field
 
 from holdfast.plumbing import clock
-from holdfast.plumbing.inputs import Moment, Reason, Text
+from holdfast.plumbing.inputs import Moment, Reason, Text, TypedReasonIn
 from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.governance import actions
@@ -125,9 +125,9 @@ def take_seat(request: HttpRequest, group_id: UUID, body: SeatIn) -> Status[Seat
 
 
 @router.post("/seats/{seat_id}/end", response=SeatOut)
-def end_seat(request: HttpRequest, seat_id: UUID) -> Seat:
+def end_seat(request: HttpRequest, seat_id: UUID, body: TypedReasonIn) -> Seat:
     """Ends a seat."""
-    return actions.unseat(actor_of(request), seat_id)
+    return actions.unseat(actor_of(request), seat_id, reason=body.reason)
 
 
 @router.get("/meetings", response=Page[MeetingOut])
@@ -156,9 +156,9 @@ def hold_meeting(request: HttpRequest, meeting_id: UUID, body: HeldIn) -> Meetin
 
 
 @router.post("/meetings/{meeting_id}/call-off", response=MeetingOut)
-def call_off_meeting(request: HttpRequest, meeting_id: UUID) -> Meeting:
+def call_off_meeting(request: HttpRequest, meeting_id: UUID, body: TypedReasonIn) -> Meeting:
     """Calls it off; its duty stays owed."""
-    return actions.call_off(actor_of(request), meeting_id)
+    return actions.call_off(actor_of(request), meeting_id, reason=body.reason)
 
 
 @router.get("/meetings/{meeting_id}/decisions", response=list[ResolutionOut])

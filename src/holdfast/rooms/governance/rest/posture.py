@@ -11,7 +11,7 @@ from ninja import Schema, Status
 from pydantic import Field
 
 from holdfast.plumbing import clock
-from holdfast.plumbing.inputs import Code, Moment
+from holdfast.plumbing.inputs import Code, Moment, TypedReasonIn
 from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.agencies.models import Agency
@@ -102,9 +102,9 @@ def extend_period(request: HttpRequest, period_id: UUID, body: UntilIn) -> Perio
 
 
 @router.post("/periods/{period_id}/end", response=PeriodOut)
-def end_period(request: HttpRequest, period_id: UUID) -> Period:
+def end_period(request: HttpRequest, period_id: UUID, body: TypedReasonIn) -> Period:
     """Ends it before its time, or calls it off."""
-    return actions.end_early(actor_of(request), period_id)
+    return actions.end_early(actor_of(request), period_id, reason=body.reason)
 
 
 @router.get("/posture", response=list[AreaOut])

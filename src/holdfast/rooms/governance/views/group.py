@@ -10,16 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from holdfast.domain.rights.branch import ancestors
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.plumbing.pages import act_and_return
+from holdfast.plumbing.taking import Taking, take_away
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.models import Post
 from holdfast.rooms.agencies.queries import held_now
 from holdfast.rooms.agencies.rights import absent, allowed, require
+from holdfast.rooms.agencies.words import name_of
 from holdfast.rooms.governance import access, actions, queries
 from holdfast.rooms.governance.facts import ROOM
 from holdfast.rooms.governance.forms import CallForm, SeatForm
@@ -76,15 +78,20 @@ def seat(request: HttpRequest, group_id: UUID) -> HttpResponse:
     return act_and_return(request, reverse("leading-group", args=[group_id]), form, act, _("Entered"))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def unseat(request: HttpRequest, seat_id: UUID) -> HttpResponse:
     actor = actor_of(request)
-    row = Seat.objects.filter(pk=seat_id).first()
+    row = Seat.objects.select_related("post__agency").filter(pk=seat_id).first()
     if row is None:
         raise absent()
-    queries.one_group(actor, row.group_id)
-    back = reverse("leading-group", args=[row.group_id])
-    return act_and_return(request, back, None, lambda: actions.unseat(actor, seat_id), _("Seat ended"))
+    _mine(actor, row.group_id)
+    agency = row.post.agency
+    others = Seat.objects.filter(group_id=row.group_id, until_at__isnull=True, post__agency=agency).exclude(pk=row.pk)
+    lost = [_("Meetings count its post no more")]
+    if not others.exists():
+        lost.append(_("%(agency)s sees the group no more") % {"agency": name_of(agency)})
+    taking = Taking(_("End the seat"), name_of(row.post), lost, reverse("leading-group", args=[row.group_id]))
+    return take_away(request, taking, lambda why: actions.unseat(actor, seat_id, reason=why), _("Seat ended"))
 
 
 def _mine(actor: Actor, group_id: UUID) -> Group:

@@ -8,15 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from holdfast.kernel.errors import BadInput, NotAllowed, NotFound, Place
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.plumbing.pages import act_and_return
+from holdfast.plumbing.taking import Taking, take_away
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.models import Agency, Post
 from holdfast.rooms.agencies.rights import allowed, require
+from holdfast.rooms.agencies.words import name_of
 from holdfast.rooms.evidence.actions import add_file, ask_to_add
 from holdfast.rooms.evidence.queries import about
 from holdfast.rooms.governance import access, actions, queries
@@ -66,11 +69,16 @@ def hold(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return act_and_return(request, _back(row), form, act, _("Held"))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def call_off(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     actor = actor_of(request)
-    row = queries.one_meeting(actor, meeting_id)
-    return act_and_return(request, _back(row), None, lambda: actions.call_off(actor, meeting_id), _("Called off"))
+    row = _mine(actor, meeting_id)
+    points = len([line for line in row.agenda.splitlines() if line.strip()])
+    words = ngettext("%(count)d point of its agenda", "%(count)d points of its agenda", points)
+    lost = [words % {"count": points}] if points else []
+    lost.append(_("The meeting that is owed stays owed"))
+    taking = Taking(_("Call the meeting off"), name_of(row.group.office), lost, _back(row))
+    return take_away(request, taking, lambda why: actions.call_off(actor, meeting_id, reason=why), _("Called off"))
 
 
 @require_POST

@@ -8,15 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from holdfast.domain.posture import Phase, phase
 from holdfast.plumbing import clock
 from holdfast.plumbing.pages import act_and_return
+from holdfast.plumbing.taking import Taking, lost_with, take_away
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.models import Post
 from holdfast.rooms.agencies.queries import agency_at
 from holdfast.rooms.agencies.rights import allowed, require
+from holdfast.rooms.agencies.words import name_of
 from holdfast.rooms.governance import access, actions, queries
 from holdfast.rooms.governance.board import board, lines_of
 from holdfast.rooms.governance.facts import heightened
@@ -78,12 +80,19 @@ def extend(request: HttpRequest, period_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, period_id: UUID) -> HttpResponse:
+    """Ending a period that runs, or calling off one that is planned."""
     actor = actor_of(request)
-    queries.one(actor, period_id)
+    row = queries.one(actor, period_id)
+    require(actor, access.DECLARE, owner_path=row.area_path, reading=access.READ)
+    planned = row.from_at > clock.now()
+    line = lines_of([row], clock.now())[row.pk]
+    lost = [_("It never begins")] if planned else lost_with("period", row.pk)
     back = reverse("posture-period", args=[period_id])
-    return act_and_return(request, back, None, lambda: actions.end_early(actor, period_id), _("Ended"))
+    act = _("Call the period off") if planned else _("End the period now")
+    taking = Taking(act, f"{line.level} · {name_of(row.area)} · {line.reason}", lost, back)
+    return take_away(request, taking, lambda why: actions.end_early(actor, period_id, reason=why), _("Ended"))
 
 
 def _form(actor: Actor, asked: object = None) -> PeriodForm:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.plans.completeness import Gap, gaps
 from holdfast.kernel.errors import OutOfDate, Refused
+from holdfast.kernel.reason import typed_reason
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock, events
 from holdfast.rooms.agencies.actor import Actor
@@ -46,15 +47,16 @@ def propose(actor: Actor, version_id: UUID, reason: str = "") -> Version:
 
 
 @transaction.atomic
-def take_back(actor: Actor, version_id: UUID) -> Version:
+def take_back(actor: Actor, version_id: UUID, *, reason: str) -> Version:
     """Makes a proposed version a draft again; what was asked needs no answer any more."""
+    said = typed_reason(reason)
     plan, version = locked_version(actor, access.PROPOSE, version_id)
     if version.state != State.PROPOSED:
         raise OutOfDate(noop("This version does not wait for its signature"))
     withdraw_subject(Subject(ROOM, version.pk), reason="taken_back", actor=actor)
     version.state, version.proposed_at = State.DRAFT, None
     version.save(update_fields=["state", "proposed_at"])
-    enter("taken_back", plan, actor.ref, number=version.number)
+    enter("taken_back", plan, actor.ref, reason=said, number=version.number)
     return version
 
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.plans.content import Card, Content, Section, own_key
 from holdfast.kernel.errors import BadInput, OutOfDate, Place, Refused
+from holdfast.kernel.reason import typed_reason
 from holdfast.kernel.text import Text
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.plans import access
 from holdfast.rooms.plans.actions.locking import locked_version, require_draft
 from holdfast.rooms.plans.entries import enter
 from holdfast.rooms.plans.facts import content_of, put_content
-from holdfast.rooms.plans.models import Plan, Version
+from holdfast.rooms.plans.models import Version
 
 LONGEST_TEXT = 20_000
 LONGEST_STEP = 300
@@ -81,8 +82,9 @@ def add_card(actor: Actor, version_id: UUID, title: str) -> Version:
     return _change(actor, version_id, change, part="card", key="new")
 
 
-def remove_card(actor: Actor, version_id: UUID, key: str, *, seen: int) -> Version:
+def remove_card(actor: Actor, version_id: UUID, key: str, *, seen: int, reason: str) -> Version:
     """Takes a card of the writer's own away; the pack's stay."""
+    said = typed_reason(reason)
 
     def change(content: Content, revision: int) -> Content:
         card = content.card(key)
@@ -93,12 +95,18 @@ def remove_card(actor: Actor, version_id: UUID, key: str, *, seen: int) -> Versi
         _refuse_changed(card, seen, revision)
         return content.without_card(key)
 
-    return _change(actor, version_id, change, part="card", key=key)
+    return _change(actor, version_id, change, part="card", key=key, removed_for=said)
 
 
 @transaction.atomic
 def _change(
-    actor: Actor, version_id: UUID, change: Callable[[Content, int], Content], *, part: str, key: str
+    actor: Actor,
+    version_id: UUID,
+    change: Callable[[Content, int], Content],
+    *,
+    part: str,
+    key: str,
+    removed_for: str = "",
 ) -> Version:
     plan, version = locked_version(actor, access.WRITE, version_id)
     require_draft(version)
@@ -109,12 +117,10 @@ def _change(
     put_content(version, new)
     version.revision += 1
     version.save(update_fields=["sections", "role_cards", "revision"])
-    _enter(plan, version, actor, part, key)
+    verb = "card_removed" if removed_for else "written"
+    number, revision = version.number, version.revision
+    enter(verb, plan, actor.ref, reason=removed_for, number=number, revision=revision, part=part, key=key)
     return version
-
-
-def _enter(plan: Plan, version: Version, actor: Actor, part: str, key: str) -> None:
-    enter("written", plan, actor.ref, number=version.number, revision=version.revision, part=part, key=key)
 
 
 def _refuse_changed(part: Section | Card, seen: int, revision: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,14 +12,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from holdfast.domain.plans.completeness import gaps
 from holdfast.domain.plans.content import Card, Content, Section
-from holdfast.kernel.errors import BadInput, NotAllowed, NotFound, Refused
+from holdfast.kernel.errors import BadInput, NotAllowed, NotFound, Place, Refused
 from holdfast.kernel.text import Text
 from holdfast.plumbing.pages import act_and_return, is_chinese, said
 from holdfast.plumbing.problems import problem_of
+from holdfast.plumbing.taking import Taking, take_away
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.plans import access, actions, queries
 from holdfast.rooms.plans.facts import content_of
@@ -105,12 +108,17 @@ def add_card(request: HttpRequest, version_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove_card(request: HttpRequest, version_id: UUID, key: str) -> HttpResponse:
     version = _version(request, version_id)
-    back = reverse("plan-draft", args=[version_id])
-    act = lambda: actions.remove_card(actor_of(request), version_id, key, seen=version.revision)  # noqa: E731
-    return act_and_return(request, back, None, act, _("Role card removed"))
+    card = content_of(version).card(key)
+    if card is None:
+        raise BadInput(Place(field="key"), "a role card of this plan", key)
+    steps = len(card.steps)
+    lost = [ngettext("%(count)d step of it", "%(count)d steps of it", steps) % {"count": steps}] if steps else []
+    taking = Taking(_("Remove this card"), said(card.title), lost, reverse("plan-draft", args=[version_id]))
+    act = partial(actions.remove_card, actor_of(request), version_id, key, seen=version.revision)
+    return take_away(request, taking, lambda why: act(reason=why), _("Role card removed"))
 
 
 @require_POST
@@ -125,13 +133,14 @@ def propose(request: HttpRequest, version_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    _version(request, version_id)
-    back = reverse("plan-draft", args=[version_id])
-    return act_and_return(
-        request, back, None, lambda: actions.take_back(actor_of(request), version_id), _("Taken back, a draft again")
-    )
+    version = _version(request, version_id)
+    lost = [_("The signature that was asked for is asked no more")]
+    name = _("Version %(number)d") % {"number": version.number}
+    taking = Taking(_("Take it back"), name, lost, reverse("plan-draft", args=[version_id]))
+    act = partial(actions.take_back, actor_of(request), version_id)
+    return take_away(request, taking, lambda why: act(reason=why), _("Taken back, a draft again"))
 
 
 def _version(request: HttpRequest, version_id: UUID) -> Version:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_noop as noop
 
 from holdfast.domain.goods import CLASSES, UNITS
 from holdfast.kernel.errors import BadInput, OutOfDate, Place
+from holdfast.kernel.reason import typed_reason
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.rights import absent, require
 from holdfast.rooms.premises.access import ENTER_FACTS, READ
-from holdfast.rooms.premises.entries import enter
+from holdfast.rooms.premises.entries import enter, enter_taken
 from holdfast.rooms.premises.facts import ROOM
 from holdfast.rooms.premises.models import Goods, Premises
 
@@ -60,11 +61,12 @@ def change_goods(actor: Actor, premises_id: UUID, goods_id: UUID, new: NewGoods)
 
 
 @transaction.atomic
-def remove_goods(actor: Actor, premises_id: UUID, goods_id: UUID) -> None:
+def remove_goods(actor: Actor, premises_id: UUID, goods_id: UUID, *, reason: str) -> None:
     """The goods are gone from the place; that they were there stays."""
+    said = typed_reason(reason)
     place = _place(actor, premises_id)
     row = _close(place, goods_id)
-    _enter("goods_removed", place, row, actor)
+    enter_taken("goods_removed", place.pk, place.owner_path, actor, said, **_facts(row))
 
 
 def add_missing_goods(actor: Actor, goods: Sequence[tuple[UUID, NewGoods]], *, dry_run: bool = False) -> int:
@@ -139,13 +141,13 @@ def _check(new: NewGoods) -> None:
 
 
 def _enter(verb: str, place: Premises, row: Goods, actor: Actor) -> None:
-    enter(
-        verb,
-        place.pk,
-        place.owner_path,
-        actor,
-        goods=row.pk,
-        hazard_class=row.hazard_class,
-        quantity=f"{row.quantity:.12g}",
-        unit=row.unit.lower(),
-    )
+    enter(verb, place.pk, place.owner_path, actor, **_facts(row))
+
+
+def _facts(row: Goods) -> dict[str, UUID | str]:
+    return {
+        "goods": row.pk,
+        "hazard_class": row.hazard_class,
+        "quantity": f"{row.quantity:.12g}",
+        "unit": row.unit.lower(),
+    }

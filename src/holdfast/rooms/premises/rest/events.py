@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Schema, Status
 from pydantic import Field
 
-from holdfast.plumbing.inputs import Line, Moment, Reason
+from holdfast.plumbing.inputs import Line, Moment, TypedReasonIn
 from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.agencies.models import Agency
@@ -59,10 +59,6 @@ class EventIn(Schema):
 class DatesIn(Schema):
     begins_at: Moment
     ends_at: Moment
-
-
-class CancelIn(Schema):
-    reason: Reason
 
 
 class EventOut(Schema):
@@ -136,6 +132,6 @@ def licence(request: HttpRequest, premises_id: UUID, body: LicenceIn) -> Event:
 
 
 @router.post("/{premises_id}/event/cancel", response=EventOut)
-def cancel(request: HttpRequest, premises_id: UUID, body: CancelIn) -> Event:
+def cancel(request: HttpRequest, premises_id: UUID, body: TypedReasonIn) -> Event:
     """The event is not held; nothing is owed about it any more."""
     return cancel_event(actor_of(request), premises_id, body.reason)

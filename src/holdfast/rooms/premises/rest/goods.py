@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Status
 
+from holdfast.plumbing.inputs import TypedReasonIn
 from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.premises import twins as pairs
@@ -63,7 +64,7 @@ def say_goods_anew(request: HttpRequest, premises_id: UUID, goods_id: UUID, body
 
 
 @router.post("/{premises_id}/goods/{goods_id}/remove", response={204: None})
-def take_goods_away(request: HttpRequest, premises_id: UUID, goods_id: UUID) -> Status[None]:
+def take_goods_away(request: HttpRequest, premises_id: UUID, goods_id: UUID, body: TypedReasonIn) -> Status[None]:
     """The goods are gone from the place."""
-    remove_goods(actor_of(request), premises_id, goods_id)
+    remove_goods(actor_of(request), premises_id, goods_id, reason=body.reason)
     return Status(204, None)

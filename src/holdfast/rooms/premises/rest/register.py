@@ -25,6 +25,7 @@ from holdfast.rooms.premises.queries import Selection, duties_of, facts_of, grad
 from holdfast.rooms.premises.rest.router import router
 from holdfast.rooms.premises.rest.shapes import (
     ChangedOut,
+    ClosingIn,
     FactsIn,
     GradedPlaceOut,
     PlaceDetailOut,
@@ -94,10 +95,10 @@ def share_premises(request: HttpRequest, premises_id: UUID, body: ShareIn) -> St
 
 
 @router.post("/{premises_id}/close", response=PlaceOut)
-def close(request: HttpRequest, premises_id: UUID) -> Premises:
+def close(request: HttpRequest, premises_id: UUID, body: ClosingIn) -> Premises:
     """Takes a place out of the register; it owes nothing any more."""
     actor = actor_of(request)
-    close_premises(actor, premises_id)
+    close_premises(actor, premises_id, reason=body.reason, why=body.why)
     return one(actor, premises_id)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from holdfast.plumbing.inputs import Code, Line, Moment
+from holdfast.plumbing.inputs import Code, Line, Moment, TypedReasonIn
 from holdfast.rooms.premises.actions import Regraded
 from holdfast.rooms.premises.intake.queries import Import
 from holdfast.rooms.premises.models import Premises, Waiting
@@ -100,6 +100,12 @@ class FactIn(Schema):
 
 class FactsIn(Schema):
     facts: Annotated[list[FactIn], Field(min_length=1, max_length=10)]
+
+
+class ClosingIn(TypedReasonIn):
+    """A word of why beside the typed reason."""
+
+    why: Literal["out_of_use", "gone", "mistake"] = "out_of_use"
 
 
 class ChangedOut(Schema):

@@ -8,18 +8,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.plumbing.pages import act_and_return
 from holdfast.plumbing.paging import page_of
+from holdfast.plumbing.taking import Taking, lost_with, take_away
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.models import Agency
 from holdfast.rooms.agencies.queries import agency_at
 from holdfast.rooms.agencies.rights import absent, allowed, require
 from holdfast.rooms.premises import access, dated, hosts
 from holdfast.rooms.premises.actions import events as actions
-from holdfast.rooms.premises.event_forms import CancelForm, DatesForm, EventForm, LicenceForm
+from holdfast.rooms.premises.duties import label_of
+from holdfast.rooms.premises.event_forms import DatesForm, EventForm, LicenceForm
+from holdfast.rooms.premises.facts import ROOM
 
 PAGE = 50
 
@@ -87,16 +91,14 @@ def licence(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     actor = actor_of(request)
-    dated.event_of(actor, premises_id)
-    form = CancelForm(request.POST)
-
-    def act() -> None:
-        actions.cancel_event(actor, premises_id, form.cleaned_data["reason"])
-
-    return act_and_return(request, _back(premises_id), form, act, _("Cancelled"))
+    event = dated.event_of(actor, premises_id)
+    place = event.premises
+    require(actor, access.ADD, owner_path=place.owner_path, subject=Subject(ROOM, place.pk), reading=access.READ)
+    taking = Taking(_("Cancel the event"), label_of(place), lost_with("place", place.pk), _back(premises_id))
+    return take_away(request, taking, lambda why: actions.cancel_event(actor, premises_id, why), _("Cancelled"))
 
 
 def _back(premises_id: UUID) -> str:

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop as noop
 
 from holdfast.kernel.errors import NotAllowed, Refused
+from holdfast.kernel.reason import typed_reason
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.rights import absent, require
@@ -54,8 +55,9 @@ def make_feed(actor: Actor, *, post_id: UUID | None = None) -> MadeFeed:
 
 
 @transaction.atomic
-def end_feed(actor: Actor, feed_id: UUID) -> Feed:
+def end_feed(actor: Actor, feed_id: UUID, *, reason: str) -> Feed:
     """Ends one of the actor's own addresses."""
+    said = typed_reason(reason)
     row = Feed.objects.select_for_update().filter(pk=feed_id, maker_id=actor.user_id).first()
     if row is None:
         raise absent()
@@ -63,7 +65,7 @@ def end_feed(actor: Actor, feed_id: UUID) -> Feed:
     if row.ended_at is None:
         row.ended_at = clock.real_now()
         row.save(update_fields=["ended_at"])
-        enter("feed_ended", row.pk, actor.path, actor)
+        enter("feed_ended", row.pk, actor.path, actor, reason=said)
     return row
 
 

@@ -15,6 +15,7 @@ from holdfast.domain.rosters.swap import SwapState, cannot_answer, cannot_ask
 from holdfast.domain.rosters.template import HeldAs
 from holdfast.kernel.canonical import instant_text
 from holdfast.kernel.errors import Refused
+from holdfast.kernel.reason import typed_reason
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import SYSTEM_ACTOR, Actor
@@ -104,14 +105,15 @@ def answer_swap(actor: Actor, swap_id: UUID, *, agree: bool, reason: str = "") -
 
 
 @transaction.atomic
-def take_back_swap(actor: Actor, swap_id: UUID) -> Swap:
+def take_back_swap(actor: Actor, swap_id: UUID, *, reason: str) -> Swap:
     """Who asked takes it back while it is open."""
+    said = typed_reason(reason)
     row = _locked(actor, swap_id)
     if row.giver_id != actor.user_id:
         raise Refused(noop("Only who asked takes it back"), code="not-your-swap")
     if row.state not in (SwapState.ASKED, SwapState.AGREED):
         raise Refused(noop("This was answered already"), code="answered")
-    close(row, SwapState.TAKEN_BACK, actor)
+    close(row, SwapState.TAKEN_BACK, actor, reason=said)
     return row
 
 

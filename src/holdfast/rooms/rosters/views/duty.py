@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from holdfast.exchange.ical.write import MEDIA_TYPE
 from holdfast.plumbing import clock
 from holdfast.plumbing.pages import act_and_return
+from holdfast.plumbing.taking import Taking, take_away
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.agencies.queries import agency_branch
 from holdfast.rooms.agencies.rights import absent, allowed, require
+from holdfast.rooms.agencies.words import name_of
 from holdfast.rooms.rosters import access, actions, queries
 from holdfast.rooms.rosters.calendars import calendar_of
 from holdfast.rooms.rosters.forms import AreaForm, FeedForm, NoteForm, QuestionForm
@@ -103,12 +105,16 @@ def feeds(request: HttpRequest) -> HttpResponse:
     return render(request, "rosters/feeds.html", {**words, "posts": list(queries.posts(actor)[:60])})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def end_feed(request: HttpRequest, feed_id: UUID) -> HttpResponse:
     actor = actor_of(request)
-    return act_and_return(
-        request, reverse("roster-feeds"), None, lambda: actions.end_feed(actor, feed_id), _("Address ended")
-    )
+    row = Feed.objects.select_related("post").filter(pk=feed_id, maker_id=actor.user_id).first()
+    if row is None or actor.user_id is None:
+        raise absent()
+    lost = [_("Calendars that read it get no shifts any more")]
+    about = name_of(row.post) if row.post else _("My own shifts")
+    taking = Taking(_("End this address"), about, lost, reverse("roster-feeds"))
+    return take_away(request, taking, lambda why: actions.end_feed(actor, feed_id, reason=why), _("Address ended"))
 
 
 @require_GET

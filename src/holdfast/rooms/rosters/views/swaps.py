@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from holdfast.plumbing.pages import act_and_return
+from holdfast.plumbing.taking import Taking, take_away
 from holdfast.rooms.agencies.actor import actor_of
+from holdfast.rooms.agencies.words import name_of
 from holdfast.rooms.rosters import actions, queries
 from holdfast.rooms.rosters.forms import AnswerForm
 from holdfast.rooms.rosters.rules import known_rules
@@ -47,9 +49,10 @@ def answer(request: HttpRequest, swap_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, swap_id: UUID) -> HttpResponse:
     actor = actor_of(request)
-    queries.one_swap(actor, swap_id)
-    back = reverse("roster-swap", args=[swap_id])
-    return act_and_return(request, back, None, lambda: actions.take_back_swap(actor, swap_id), _("Taken back"))
+    row = queries.one_swap(actor, swap_id)
+    lost = [_("Who was asked answers it no more; the shift stays yours")]
+    taking = Taking(_("Take back"), name_of(row.shift.post), lost, reverse("roster-swap", args=[swap_id]))
+    return take_away(request, taking, lambda why: actions.take_back_swap(actor, swap_id, reason=why), _("Taken back"))

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as noop
 
 from holdfast.kernel.errors import Refused
+from holdfast.kernel.reason import typed_reason
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.rights import absent, require
@@ -41,8 +42,9 @@ def add_mark(actor: Actor, premises_id: UUID, label: str) -> Mark:
     return row
 
 
-def end_mark(actor: Actor, mark_id: UUID) -> Mark:
+def end_mark(actor: Actor, mark_id: UUID, *, reason: str) -> Mark:
     """The mark confirms nothing from now on; reports that it confirmed stay."""
+    said = typed_reason(reason)
     with transaction.atomic():
         row = Mark.objects.select_for_update().filter(pk=mark_id).first()
         if row is None:
@@ -51,5 +53,5 @@ def end_mark(actor: Actor, mark_id: UUID) -> Mark:
         if row.ended_at is None:
             row.ended_at = clock.now()
             row.save(update_fields=["ended_at"])
-            enter_mark("mark_ended", actor, row)
+            enter_mark("mark_ended", actor, row, reason=said)
     return row

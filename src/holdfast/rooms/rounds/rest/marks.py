@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Schema, Status
 from pydantic import Field
 
-from holdfast.plumbing.inputs import Name
+from holdfast.plumbing.inputs import Name, TypedReasonIn
 from holdfast.plumbing.paging import After, Limit, Page, one_page
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.agencies.rights import absent
@@ -69,9 +69,9 @@ def put_up_mark(request: HttpRequest, body: MarkIn) -> Status[Mark]:
 
 
 @router.post("/marks/{mark_id}/end", response=MarkOut)
-def take_down_mark(request: HttpRequest, mark_id: UUID) -> Mark:
+def take_down_mark(request: HttpRequest, mark_id: UUID, body: TypedReasonIn) -> Mark:
     """The mark confirms nothing from now on."""
-    return end_mark(actor_of(request), mark_id)
+    return end_mark(actor_of(request), mark_id, reason=body.reason)
 
 
 @router.get("/marks/{mark_id}/code.svg", openapi_extra=CODE)

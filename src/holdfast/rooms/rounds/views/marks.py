@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from holdfast.plumbing.pages import act_and_return
+from holdfast.plumbing.taking import Taking, take_away
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.agencies.rights import absent, allowed, require
 from holdfast.rooms.premises.queries import one as one_place
@@ -55,12 +56,14 @@ def add(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, mark_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = queries.one_mark(actor, mark_id)
-    back = reverse("rounds-marks", args=[row.premises_id])
-    return act_and_return(request, back, None, lambda: actions.end_mark(actor, mark_id), _("Mark taken down"))
+    require(actor, access.KEEP_MARKS, owner_path=row.owner_path, reading=access.READ_MARKS)
+    lost = [_("Its printed code confirms no round any more")]
+    taking = Taking(_("Take the mark down"), row.label, lost, reverse("rounds-marks", args=[row.premises_id]))
+    return take_away(request, taking, lambda why: actions.end_mark(actor, mark_id, reason=why), _("Mark taken down"))
 
 
 @require_GET

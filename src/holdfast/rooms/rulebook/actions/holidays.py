@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from holdfast.domain.ledger.entry import NewEntry
+from holdfast.kernel.reason import typed_reason
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
@@ -28,17 +29,18 @@ def set_holiday(actor: Actor, area: Agency, on: date, *, works: bool, name_en: s
 
 
 @transaction.atomic
-def remove_holiday(actor: Actor, area: Agency, on: date) -> None:
+def remove_holiday(actor: Actor, area: Agency, on: date, *, reason: str) -> None:
     """The day follows the pack's calendar again."""
+    said = typed_reason(reason)
     require(actor, SET_HOLIDAYS, owner_path=area.path)
     row = Holiday.objects.filter(area=area, on=on, removed_at__isnull=True).first()
     if row is None:
         raise absent()
     Holiday.objects.filter(pk=row.pk).update(removed_at=clock.now())
-    _record("rulebook.holiday_removed", actor, row)
+    _record("rulebook.holiday_removed", actor, row, reason=said)
 
 
-def _record(kind: str, actor: Actor, row: Holiday) -> None:
+def _record(kind: str, actor: Actor, row: Holiday, *, reason: str = "") -> None:
     record(
         NewEntry(
             kind=kind,
@@ -47,5 +49,6 @@ def _record(kind: str, actor: Actor, row: Holiday) -> None:
             owner_path=row.area.path,
             actor=actor.ref,
             facts={"area": row.area_id, "on": row.on.isoformat(), "works": row.works},
+            reason=reason,
         )
     )

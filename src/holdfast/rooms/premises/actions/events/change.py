@@ -11,7 +11,7 @@ from holdfast.domain.events.dates import Dates
 from holdfast.domain.ledger.commitment import commit, new_salt
 from holdfast.domain.ledger.entry import NewEntry
 from holdfast.kernel.canonical import instant_text
-from holdfast.kernel.errors import BadInput, Place
+from holdfast.kernel.reason import typed_reason
 from holdfast.kernel.subject import Subject
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actor import Actor
@@ -57,13 +57,12 @@ def move_event(actor: Actor, premises_id: UUID, begins_at: datetime, ends_at: da
 @transaction.atomic
 def cancel_event(actor: Actor, premises_id: UUID, reason: str) -> Event:
     """The event is not held: nothing is owed about it any more. The reason stays with it, its commitment in the ledger."""
-    if not reason.strip():
-        raise BadInput(Place(field="reason"), "a reason", "nothing")
+    said = typed_reason(reason)
     event = locked(actor, premises_id)
     now = clock.now()
     withdrawn = withdraw_subject(Subject(ROOM, premises_id), reason="cancelled", actor=actor)
     event.cancelled_at = event.over_at = now
-    event.cancel_reason, event.reason_salt = reason.strip(), new_salt()
+    event.cancel_reason, event.reason_salt = said, new_salt()
     event.save(update_fields=["cancelled_at", "over_at", "cancel_reason", "reason_salt"])
     Premises.objects.filter(pk=premises_id).update(closed_at=now)
     record(
