@@ -60,7 +60,7 @@ def test_nobody_disables_or_erases_the_own_account(city: Cast) -> None:
 
     for act in (actions.disable_user, actions.erase_user):
         with pytest.raises(Refused, match="Another administrator"):
-            act(actor, user.pk)
+            act(actor, user.pk, reason="Of no use any more")
 
 
 def test_erasing_clears_the_person_and_leaves_the_entries(city: Cast) -> None:

@@ -13,7 +13,7 @@ from holdfast.portal.first_hour.views import asked
 router = Router()
 
 
-class StepOut(Schema):
+class FirstStepOut(Schema):
     """A step as the rows say now. `enough`: shown to work. `have` of `of` (0: there is no whole), `missing` in words.
     `act` is the right that does it; empty: at the machine itself."""
 
@@ -35,7 +35,7 @@ class FirstHourOut(Schema):
 
     over: bool
     done: int
-    steps: list[StepOut]
+    steps: list[FirstStepOut]
 
 
 @router.get("", response=FirstHourOut)
@@ -47,9 +47,9 @@ def read_first_hour(request: HttpRequest) -> FirstHourOut:
     return FirstHourOut(over=done == len(shown), done=done, steps=[_out(each) for each in shown])
 
 
-def _out(each: Shown) -> StepOut:
+def _out(each: Shown) -> FirstStepOut:
     step, stand = each.step, each.stand
-    return StepOut(
+    return FirstStepOut(
         key=step.key,
         title=each.title,
         why=str(step.why),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from holdfast.domain.rights.roles import Role
 from holdfast.plumbing.panel import Stand, Step
 from holdfast.rooms.agencies.models import Agency, Holding, Post
-from holdfast.rooms.agencies.words import name_of
+from holdfast.rooms.agencies.queries import name_of
 
 NAMED = 4
 # What the steps after it need: somebody who watches, a second one who decides, and one who does the rounds.

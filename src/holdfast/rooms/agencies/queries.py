@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from holdfast.domain.rights.branch import ancestors
 from holdfast.domain.rights.roles import Role
@@ -32,6 +33,7 @@ __all__ = [
     "held_now",
     "holders",
     "holdings_now",
+    "name_of",
     "opened_at",
     "recipients",
     "root_agency",
@@ -148,3 +150,8 @@ def command_actor(agency: Agency | None = None) -> Actor:
 
 def _held(user: User, post_id: UUID, at: datetime) -> Holding | None:
     return holdings_now(at).filter(user=user, post_id=post_id).select_related("post__agency").first()
+
+
+def name_of(row: Agency | Post) -> str:
+    """Its name in the page's language."""
+    return row.name_zh if row.name_zh and (get_language() or "").startswith("zh") else row.name_en

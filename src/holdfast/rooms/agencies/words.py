@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.domain.rights.roles import Role, Scope
-from holdfast.rooms.agencies.models import Agency, Post
 
 ROLES = {
     Role.ADMINISTRATOR: _("administrator"),
@@ -47,8 +45,3 @@ LEVELS = {
 
 def role_name(role: Role | str) -> str:
     return str(ROLES[Role(role)])
-
-
-def name_of(row: Agency | Post) -> str:
-    """Its name in the page's language."""
-    return row.name_zh if row.name_zh and (get_language() or "").startswith("zh") else row.name_en

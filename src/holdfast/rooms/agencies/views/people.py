@@ -23,11 +23,11 @@ from holdfast.rooms.agencies import access, actions, factors, losses
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.forms import AuthorityForm, ErasureForm, HoldingForm, QualificationForm
 from holdfast.rooms.agencies.models import Holding, Post, User
-from holdfast.rooms.agencies.queries import holdings_now
+from holdfast.rooms.agencies.queries import holdings_now, name_of
 from holdfast.rooms.agencies.records import authority_for, holding_for, post_for, user_for
 from holdfast.rooms.agencies.rights import allowed
 from holdfast.rooms.agencies.views.carrying import carry_out, complain, sentence
-from holdfast.rooms.agencies.words import ROLES, name_of
+from holdfast.rooms.agencies.words import ROLES
 
 ROWS = 200
 

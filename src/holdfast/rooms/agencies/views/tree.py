@@ -20,11 +20,11 @@ from holdfast.rooms.agencies import access, actions, losses
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.forms import AgencyForm, PostForm, UserForm
 from holdfast.rooms.agencies.models import Agency, Authority, Post, Share, User
-from holdfast.rooms.agencies.queries import held_now
+from holdfast.rooms.agencies.queries import held_now, name_of
 from holdfast.rooms.agencies.records import agency_for, share_for
 from holdfast.rooms.agencies.rights import absent, allowed, visible_to
 from holdfast.rooms.agencies.views.carrying import carry_out, complain, sentence
-from holdfast.rooms.agencies.words import KINDS, LEVELS, ROLES, name_of
+from holdfast.rooms.agencies.words import KINDS, LEVELS, ROLES
 
 ROWS = 200
 OFFERED = {

@@ -19,9 +19,8 @@ from holdfast.plumbing.pages import act_and_return
 from holdfast.plumbing.taking import Taking, take_away
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.models import Post
-from holdfast.rooms.agencies.queries import held_now
+from holdfast.rooms.agencies.queries import held_now, name_of
 from holdfast.rooms.agencies.rights import absent, allowed, require
-from holdfast.rooms.agencies.words import name_of
 from holdfast.rooms.governance import access, actions, queries
 from holdfast.rooms.governance.facts import ROOM
 from holdfast.rooms.governance.forms import CallForm, SeatForm

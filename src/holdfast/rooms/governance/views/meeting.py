@@ -18,8 +18,8 @@ from holdfast.plumbing.pages import act_and_return
 from holdfast.plumbing.taking import Taking, take_away
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.models import Agency, Post
+from holdfast.rooms.agencies.queries import name_of
 from holdfast.rooms.agencies.rights import allowed, require
-from holdfast.rooms.agencies.words import name_of
 from holdfast.rooms.evidence.actions import add_file, ask_to_add
 from holdfast.rooms.evidence.queries import about
 from holdfast.rooms.governance import access, actions, queries

@@ -16,9 +16,8 @@ from holdfast.plumbing.pages import act_and_return
 from holdfast.plumbing.taking import Taking, lost_with, take_away
 from holdfast.rooms.agencies.actor import Actor, actor_of
 from holdfast.rooms.agencies.models import Post
-from holdfast.rooms.agencies.queries import agency_at
+from holdfast.rooms.agencies.queries import agency_at, name_of
 from holdfast.rooms.agencies.rights import allowed, require
-from holdfast.rooms.agencies.words import name_of
 from holdfast.rooms.governance import access, actions, queries
 from holdfast.rooms.governance.board import board, lines_of
 from holdfast.rooms.governance.facts import heightened

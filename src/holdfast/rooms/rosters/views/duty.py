@@ -16,9 +16,8 @@ from holdfast.plumbing import clock
 from holdfast.plumbing.pages import act_and_return
 from holdfast.plumbing.taking import Taking, take_away
 from holdfast.rooms.agencies.actor import actor_of
-from holdfast.rooms.agencies.queries import agency_branch
+from holdfast.rooms.agencies.queries import agency_branch, name_of
 from holdfast.rooms.agencies.rights import absent, allowed, require
-from holdfast.rooms.agencies.words import name_of
 from holdfast.rooms.rosters import access, actions, queries
 from holdfast.rooms.rosters.calendars import calendar_of
 from holdfast.rooms.rosters.forms import AreaForm, FeedForm, NoteForm, QuestionForm

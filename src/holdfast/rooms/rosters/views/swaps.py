@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from holdfast.plumbing.pages import act_and_return
 from holdfast.plumbing.taking import Taking, take_away
 from holdfast.rooms.agencies.actor import actor_of
-from holdfast.rooms.agencies.words import name_of
+from holdfast.rooms.agencies.queries import name_of
 from holdfast.rooms.rosters import actions, queries
 from holdfast.rooms.rosters.forms import AnswerForm
 from holdfast.rooms.rosters.rules import known_rules
