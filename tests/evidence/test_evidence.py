@@ -252,7 +252,7 @@ def test_bytes_never_vanish_under_a_row_that_is_being_added(
     def delete() -> None:
         try:
             written.wait(5)
-            actions.delete(scene.operator, first.pk, "old")
+            actions.delete(scene.operator, first.pk, "kept twice")
         finally:
             deleted.set()
             connection.close()
