@@ -107,10 +107,11 @@ def test_the_reason_of_closing_stands_in_the_ledger(city: Cast, place: Place, gr
     assert Entry.objects.get(kind="premises.closed").facts["reason"] == "mistake"
 
 
-def test_a_reason_that_is_none_closes_nothing(city: Cast, place: Place, graded: Grade) -> None:
+@pytest.mark.parametrize(("why", "reason"), [("I felt like it", "Of no use any more"), ("gone", ""), ("gone", "...")])
+def test_a_reason_that_is_none_closes_nothing(city: Cast, place: Place, graded: Grade, why: str, reason: str) -> None:
     row = place("P", 100)
     graded()
-    said = {"act": "close", "ids": [str(row.pk)], "typed": "1", "why": "I felt like it", "reason": "Of no use any more"}
+    said = {"act": "close", "ids": [str(row.pk)], "typed": "1", "why": why, "reason": reason}
 
     client = city.client(ADMIN)
     client.post("/premises/several/do/", said | seen(client, said))

@@ -174,6 +174,9 @@ TAKES_NOTHING = {
     "me/passkeys/<int:passkey_id>/remove/": "one's own, asked with password and code; the app stays",
     "premises/views/<uuid:view_id>/delete/": "one's own filters under a name",
     "api/v1/agencies/views/{view_id}": "one's own filters under a name",
+    "contacts/<uuid:contact_id>/remove/": "one's own way to be reached",
+    "api/v1/outbox/contacts/{contact_id}": "one's own way to be reached",
+    "push/withdraw/": "a browser of nobody in particular asks for no more notices",
     "premises/imports/<uuid:import_id>/cancel/": "stops a run; what came in stays",
     "api/v1/premises/imports/{import_id}/cancel": "stops a run; what came in stays",
 }
@@ -185,6 +188,7 @@ SOUNDS_LIKE_IT = re.compile(
 NOT_BY_A_PERSON_ALONE = {
     "agencies.sessions_ended",
     "agencies.factor_removed",
+    "outbox.contact_removed",
     "rosters.gap_filled",
     "series.ended",
     "governance.ended_with_cause",

@@ -77,7 +77,7 @@ def test_closing_is_all_or_nothing(city: Cast, place: Place, monkeypatch: pytest
 
     monkeypatch.setattr(close, "close_premises", broken)
     with pytest.raises(OutOfDate):
-        close_many(city.actor("city_administrator"), [row.pk for row in rows], reason="gone")
+        close_many(city.actor("city_administrator"), [row.pk for row in rows], reason="Of no use any more", why="gone")
 
     assert not Premises.objects.filter(closed_at__isnull=False).exists()
 
