@@ -34,8 +34,16 @@ class House:
         self.office = Agency.objects.create(
             code="lanhe", path="lanhe.", kind="office", level="city", name_en="Lanhe", zone="Asia/Shanghai"
         )
+        self._set_up_by_hand()
         self.administrator = self.post("administrator", "administrator")
         self.first = self.person("first@lanhe.example", self.administrator)
+
+    def _set_up_by_hand(self) -> None:
+        from holdfast.domain.ledger.entry import NewEntry
+        from holdfast.kernel.subject import Subject
+        from holdfast.rooms.ledger.actions import record
+
+        record(NewEntry("agencies.set_up", Subject("agencies", self.office.pk), clock.now(), "lanhe."))
 
     def post(self, key: str, role: str, agency: Agency | None = None) -> Post:
         from holdfast.rooms.agencies.models import Post
@@ -176,6 +184,15 @@ def test_a_room_that_comes_later_brings_a_step_of_its_own(house: House, monkeypa
     keys = [each["key"] for each in house.client().get("/api/v1/first-hour").json()["steps"]]
 
     assert keys.index("siren") == keys.index("roster") + 1
+
+
+def test_a_house_that_nobody_set_up_by_hand_has_none(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A demo city, and houses that were there before."""
+    from holdfast.portal.first_hour import steps
+
+    monkeypatch.setattr(steps, "began_at", lambda path: None)
+
+    assert "/first-hour/" not in house.client().get("/").content.decode()
 
 
 def test_a_district_and_an_operator_do_not_see_it(house: House) -> None:

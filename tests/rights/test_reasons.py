@@ -176,6 +176,7 @@ TAKES_NOTHING = {
     "api/v1/agencies/views/{view_id}": "one's own filters under a name",
     "contacts/<uuid:contact_id>/remove/": "one's own way to be reached",
     "api/v1/outbox/contacts/{contact_id}": "one's own way to be reached",
+    "api/v1/register/several?act=close": "premises.closed many at once: tests/register/test_saved_and_bulk.py",
     "push/withdraw/": "a browser of nobody in particular asks for no more notices",
     "premises/imports/<uuid:import_id>/cancel/": "stops a run; what came in stays",
     "api/v1/premises/imports/{import_id}/cancel": "stops a run; what came in stays",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from holdfast.domain.rights.roles import Scope
+from holdfast.plumbing.once import once
 from holdfast.plumbing.panel import Stand, Step
 from holdfast.portal.panels import brought
 from holdfast.portal.rights import rights_table
@@ -79,13 +80,15 @@ def first_hour(path: str, actor: Actor) -> list[Shown]:
 
 
 def concerns(actor: Actor) -> bool:
-    """Whether this actor sees the first hour at all: the office at the top, while it is not over."""
+    """Whether this actor sees the first hour at all: the office at the top of a house that somebody set up by hand,
+    while it is not over. A demo city has none."""
     right = rights_table()["agencies.read_first_hour"]
     if not actor.path or actor.path.count(".") != 1 or not right.allows(actor.role, Scope.OWN):
         return False
-    return actor.path == house_path() and not is_over(actor.path)
+    return began_at(actor.path) is not None and not is_over(actor.path)
 
 
+@once
 def began_at(path: str) -> Entry | None:
     """The entry of the set-up, from which the hour counts; None in a house that was not set up by hand."""
     return Entry.objects.filter(kind="agencies.set_up", owner_path=path).order_by("pk").first()
