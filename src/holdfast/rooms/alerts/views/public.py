@@ -24,7 +24,8 @@ from holdfast.rooms.alerts.drawing import drawing_of
 from holdfast.rooms.alerts.models import Version
 
 LANGUAGES = ("en", "zh-hans")
-KEEP = "public, max-age=20"
+# Kept by anybody, asked again each time: a word that is over must not stand in a cache.
+KEEP = "public, no-cache"
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
