@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.register.conftest import Place
 
 if TYPE_CHECKING:
+    from holdfast.rooms.premises.models import Premises
     from tests.several.conftest import Several
     from tests.support.cast import Cast
 
@@ -106,17 +107,24 @@ def test_all_that_the_filters_leave_means_every_page_of_the_own_rows(
     assert Premises.objects.filter(facts__name="critical").count() == 70
 
 
-def test_an_act_on_many_asks_no_more_than_one_on_few(city: Cast, several: Several, place: Place, graded: Grade) -> None:
+def test_an_act_on_many_asks_no_more_than_one_on_few(city: Cast, place: Place, graded: Grade) -> None:
+    from holdfast.rooms.premises.actions import NewFact, hand_over, say_of_many
+
     rows = [place(f"P{number}", 100) for number in range(12)]
     graded()
+    actor, mall = city.actor("north_administrator"), city.agencies["lanhe.north.mall"].pk
 
-    def asked(some: object) -> int:
+    def asked(act: Callable[[list[object]], object], some: list[Premises]) -> int:
         with CaptureQueriesContext(connection) as queries:
-            several.do(WHO, "critical", some, critical="yes")
+            act([row.pk for row in some])
         return len(queries)
 
-    asked(rows[:1])
-    assert asked(rows[1:3]) == asked(rows[3:12])
+    for act in (
+        lambda ids: say_of_many(actor, ids, NewFact("critical", True)),
+        lambda ids: hand_over(actor, ids, mall),
+    ):
+        asked(act, rows[:1])
+        assert asked(act, rows[1:3]) == asked(act, rows[3:12])
 
 
 @pytest.mark.parametrize("act", ["hand", "critical", "duty", "close", "grade"])
