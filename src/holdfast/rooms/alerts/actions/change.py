@@ -16,7 +16,7 @@ from holdfast.kernel.ids import uuid7
 from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actions.step_up import Proof
 from holdfast.rooms.agencies.actor import Actor
-from holdfast.rooms.agencies.rights import absent
+from holdfast.rooms.agencies.rights import absent, require
 from holdfast.rooms.alerts import access
 from holdfast.rooms.alerts.actions.begin import take_end, take_level
 from holdfast.rooms.alerts.actions.locking import locked_alert, said_last
@@ -48,6 +48,7 @@ def say_next(actor: Actor, alert_id: UUID, said: Next, proof: Proof = NO_PROOF) 
     before = said_last(alert) if alert else None
     if alert is None:
         raise absent()
+    require(actor, access.SEND, owner_path=alert.owner_path, reading=access.READ)
     stepped_up = prove(actor, alert, _next_version(actor, alert, before, said), proof) if before else False
     with transaction.atomic():
         alert = locked_alert(actor, access.SEND, alert_id)

@@ -18,7 +18,7 @@ from holdfast.plumbing import clock
 from holdfast.rooms.agencies.actions.step_up import Proof, require_step_up
 from holdfast.rooms.agencies.actor import Actor
 from holdfast.rooms.agencies.models import Agency, Post
-from holdfast.rooms.agencies.rights import absent
+from holdfast.rooms.agencies.rights import absent, require
 from holdfast.rooms.alerts import access
 from holdfast.rooms.alerts.actions.issuing import issue_now
 from holdfast.rooms.alerts.actions.locking import locked_version, raise_if, require_draft, said_last
@@ -42,6 +42,7 @@ def send_alert(actor: Actor, version_id: UUID, proof: Proof = NO_PROOF) -> Versi
     version = Version.objects.select_related("alert__area").filter(pk=version_id).first()
     if version is None:
         raise absent()
+    require(actor, access.SEND, owner_path=version.alert.owner_path, reading=access.READ)
     stepped_up = prove(actor, version.alert, version, proof)
     with transaction.atomic():
         alert, version = locked_version(actor, access.SEND, version_id)
