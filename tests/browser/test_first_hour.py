@@ -209,11 +209,12 @@ def _roster(page: Any) -> None:
     page.select_option("[name=crew_A]", label="second@lanhe.example")
     page.fill("[name=starts_on]", f"{clock.now():%Y-%m-%d}")
     page.select_option("[name=days_1]", "FREQ=DAILY")
-    page.fill("[name=begins_1]", "00:00")
-    page.fill("[name=hours_1]", "24")
+    page.fill("[name=begins_1]", "08:00")
+    page.fill("[name=hours_1]", "8")
     page.fill("[name=turns_1]", "A")
     page.click("text=Draw the roster")
     page.locator(".notice").wait_for()
+    _shoot(page, "roster-drawn")
 
 
 def _settle(page: Any) -> None:
@@ -221,11 +222,10 @@ def _settle(page: Any) -> None:
     _first_hour(page)
     page.click("a.name:has-text('The first duty settled')")
     page.click("#step a[data-main]")
-    card = page.locator("article.card", has_text="Jade Arcade").first
-    if card.locator("details.points").count():
-        card.locator("details.points > summary").click()
-    card.locator("button[data-press], button[type=submit], .press button").first.click()
-    page.get_by_text("Done").first.wait_for()
+    page.wait_for_url("**/owed/**")
+    _shoot(page, "settle")
+    page.click("form.act[action*='/settle/'] button.main")
+    page.get_by_text("in time").first.wait_for()
 
 
 def _steps(page: Any) -> list[dict[str, Any]]:

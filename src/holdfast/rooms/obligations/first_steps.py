@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from holdfast.domain.obligation.states import Kind
+from holdfast.domain.obligation.states import Kind, State
+from holdfast.plumbing import clock
 from holdfast.plumbing.panel import Stand, Step
 from holdfast.rooms.obligations.models import Obligation, ObligationPast, Series
 
@@ -22,7 +24,18 @@ def settled(path: str) -> Stand:
     """One duty that a person settled; what the system settled does not count."""
     by_a_person = {"owner_path__startswith": path, "kind": Kind.DUTY.value, "settled_by__isnull": False}
     done = any(model.objects.filter(**by_a_person).exists() for model in (Obligation, ObligationPast))
-    return Stand(enough=done, have=int(done), of=1, missing=[] if done else [_("nobody has reported one as done")])
+    missing = [] if done else [_("nobody has reported one as done")]
+    return Stand(enough=done, have=int(done), of=1, missing=missing, href="" if done else _one_to_settle(path))
+
+
+def _one_to_settle(path: str) -> str:
+    """The duty of a place that is due next of those that are open already; a place may owe it by its agency alone, so it
+    stands in nobody's own list."""
+    rows = Obligation.objects.filter(
+        owner_path__startswith=path, kind=Kind.DUTY.value, state=State.OPEN.value, opens_at__lte=clock.now()
+    )
+    row = rows.filter(subject_room="premises").order_by("due_at").first() or rows.order_by("due_at").first()
+    return reverse("owed-one", args=[row.pk]) if row else ""
 
 
 STEPS = (
