@@ -120,7 +120,8 @@ def grow_tree(city: Agency) -> dict[str, Agency]:
 def _fill_posts(actor: Actor, tree: dict[str, Agency]) -> None:
     for path, agency in tree.items():
         depth = path.count(".")
-        officer = Role.DUTY_OFFICER if depth < 2 else Role.OPERATOR
+        # Brigades sign alerts with others, so a duty officer stands there too.
+        officer = Role.DUTY_OFFICER if depth < 2 or path.endswith(".fire") else Role.OPERATOR
         actions.add_post(actor, agency.pk, key="duty", role=officer, name_en="Duty post", name_zh="值班岗")
         if depth < 2:
             actions.add_post(
