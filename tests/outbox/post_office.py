@@ -59,7 +59,7 @@ class PostOffice:
             "HOLDFAST_SMTP_HOST": "127.0.0.1",
             "HOLDFAST_SMTP_PORT": str(self.port),
             "HOLDFAST_SMTP_FROM": "post@lanhe.example",
-            "HOLDFAST_SMTP_TIMEOUT": "1",
+            "HOLDFAST_SMTP_TIMEOUT": "10",
             "HOLDFAST_SMTP_AT_ONCE": "1",
         }
 

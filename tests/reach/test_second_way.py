@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from holdfast.channels.base import Answer, Outcome
+from holdfast.channels.base import Answer, Outcome, Outgoing
+from holdfast.channels.over_http import HttpCall, HttpLine
 from holdfast.domain.lanes import Lane
 from holdfast.domain.outbox.second import Patience, Way, next_way, second_due
 from holdfast.domain.outbox.states import MessageState
+from holdfast.kernel.ids import uuid7
 from holdfast.plumbing import clock
+from holdfast.plumbing.outgoing.answers import HttpAnswer
 from holdfast.rooms.agencies.models import Contact, User
 from holdfast.rooms.outbox import actions, breaker
 from holdfast.rooms.outbox.jobs import send_due, take_second_ways
@@ -25,7 +28,7 @@ NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 PATIENCE = Patience(timedelta(seconds=20), timedelta(minutes=5))
 GATEWAY = """
 url = "http://127.0.0.1:{port}/send"
-limit_s = 1
+limit_s = 20
 [body]
 to = "{{address}}"
 text = "{{text}}"
@@ -223,3 +226,21 @@ def test_nothing_takes_a_second_way_in_quarantine(letters: Letters, phone: Phone
     later(600)
 
     assert Message.objects.count() == 1
+
+
+def test_a_text_that_no_request_can_be_made_of_stops_none_of_the_others() -> None:
+    class Odd:
+        def call(self, outgoing: Outgoing) -> HttpCall | Answer:
+            if outgoing.subject == "odd":
+                raise RuntimeError(outgoing.subject)
+            return Answer(Outcome.ACCEPTED)
+
+        def judge(self, got: HttpAnswer) -> Answer:
+            raise AssertionError(got)
+
+    answers: list[Answer] = []
+    line = HttpLine(Odd(), 1, timedelta(seconds=1))
+    line.put([(Outgoing(uuid7(), "", subject, ""), answers.append) for subject in ("odd", "even")])
+    line.close()
+
+    assert [answer.outcome for answer in answers] == [Outcome.REFUSED, Outcome.ACCEPTED]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,8 @@ from holdfast.plumbing.outgoing.addresses import Allowed
 from holdfast.plumbing.outgoing.answers import ForbiddenAddress, HttpAnswer, NoAnswer, NothingSent
 from holdfast.plumbing.outgoing.many import Came, ManySender, Request
 from holdfast.plumbing.outgoing.sender import Sender
+
+log = logging.getLogger(__name__)
 
 # Not now, and certainly not taken: timeout of the request, too early, too many.
 LATER = frozenset((408, 425, 429))
@@ -50,7 +53,7 @@ class HttpLine:
     def put(self, letters: Sequence[tuple[Outgoing, Done]]) -> None:
         requests = []
         for outgoing, done in letters:
-            call = self._channel.call(outgoing)
+            call = self._written(outgoing)
             if isinstance(call, Answer):
                 done(call)
             else:
@@ -59,6 +62,14 @@ class HttpLine:
 
     def close(self) -> None:
         self._sender.close()
+
+    def _written(self, outgoing: Outgoing) -> HttpCall | Answer:
+        """One text that no request can be made of stops none of the others."""
+        try:
+            return self._channel.call(outgoing)
+        except Exception:
+            log.exception("message %s cannot be put into a request", outgoing.id)
+            return Answer(Outcome.REFUSED, "cannot be written: see the log")
 
     def _told(self, done: Done) -> Callable[[Came], None]:
         return lambda came: done(outcome_of(came, self._channel.judge))

@@ -27,7 +27,7 @@ _WORKER = (
 _FILE = """
 url = "http://127.0.0.1:{port}/send"
 at_once = {at_once}
-limit_s = 1
+limit_s = 3
 {key}
 [body]
 to = "{{address}}"

@@ -11,7 +11,7 @@ import click
 from holdfast.project.cli.django import house
 
 if TYPE_CHECKING:
-    from holdfast.rooms.outbox.queries import Standing
+    from holdfast.rooms.outbox.queries import ChannelStanding, Standing
 
 
 @click.group()
@@ -66,5 +66,13 @@ def _in_words(now: Standing) -> str:
     lines = [first, f"waiting: {waiting}"]
     for way in now.channels:
         trouble = way.not_ready or (f"{way.failures} failures in a row" if way.failures else "working")
-        lines.append(f"{way.name}: {trouble}")
+        lines.append(f"{way.name}: {trouble}{_of_canary(way)}")
     return "\n".join(lines)
+
+
+def _of_canary(way: ChannelStanding) -> str:
+    if way.canary is None:
+        return ""
+    return (
+        f", canary of {way.canary.sent_at:%Y-%m-%d %H:%M} UTC {'arrived' if way.canary.arrived else 'did not arrive'}"
+    )
