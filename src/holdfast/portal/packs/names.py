@@ -11,6 +11,9 @@ TABLES: Mapping[str, Text] = {
     "leading_group": Text("Leading group", "领导小组"),
     "reporting": Text("Reporting", "报告制度"),
     "year": Text("Annual cycle", "年度周期"),
+    "alerting": Text("Alerting", "预警制度"),
+    "alert_kind": Text("Kinds of alerts", "预警种类"),
+    "alert_template": Text("Templates of alerts", "预警模板"),
     "alert_domain": Text("Domains of alerts", "预警类别"),
     "alert_level": Text("Alert levels", "预警级别"),
     "response_level": Text("Response levels", "响应级别"),
@@ -154,4 +157,14 @@ below|below|低于
 """
 KEYS: Mapping[str, Text] = {
     key: Text(en, zh) for key, en, zh in (line.split("|") for line in _EN_ZH.strip().splitlines())
+}
+
+# Words of the grammar that stand as values.
+VALUES: Mapping[str, Text] = {
+    "people": Text("people", "人防"),
+    "physical": Text("physical", "物防"),
+    "technical": Text("technical", "技防"),
+    "institutional": Text("institutional", "制度防"),
+    "partial": Text("partial", "部分到位"),
+    "absent": Text("absent", "缺失"),
 }

@@ -18,7 +18,7 @@ from holdfast.plumbing.pages import said
 from holdfast.policy.explain import STANDING_NAMES, grade_name, span_words
 from holdfast.policy.pack import Pack
 from holdfast.policy.recurrence import recurrence_words
-from holdfast.portal.packs.names import KEYS, TABLES
+from holdfast.portal.packs.names import KEYS, TABLES, VALUES
 
 STATUS_NAMES = {
     Status.LAW: Text("law", "法律"),
@@ -234,7 +234,7 @@ def _printed(value: object) -> str:
         case Text():
             return said(value)
         case Enum():
-            return str(value.value)
+            return said(VALUES[value.value]) if value.value in VALUES else str(value.value)
         case bool():
             return _("yes") if value else _("no")
         case timedelta():

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from holdfast.domain.grading.rule import UNGRADED
+from holdfast.domain.rights.table import Right
 from holdfast.plumbing import clock
 from holdfast.plumbing.pages import said
 from holdfast.policy.explain import grade_name
@@ -60,6 +61,7 @@ class Door:
     icon: str
     filtered: bool = False
     with_: Mapping[str, str] = field(default_factory=dict)
+    right: Right = access.READ
     href: str = ""
 
 
@@ -88,7 +90,7 @@ def premises(request: HttpRequest) -> HttpResponse:
         "saved": saved_views(actor),
         "may_keep": actor.role in agencies.KEEP_VIEWS.own,
         "acts": acts_for(actor),
-        "doors": _doors(wanted),
+        "doors": _doors(actor, wanted),
         "may_add": actor.role in access.ADD.own,
         "add_form": blank_fields(PlaceForm),
     }
@@ -144,15 +146,16 @@ def _columns(wanted: Wanted) -> Mapping[str, Column]:
     }
 
 
-def _doors(wanted: Wanted) -> Sequence[Door]:
-    """Pages of other rooms that belong to the register, when they are built."""
+def _doors(actor: Actor, wanted: Wanted) -> Sequence[Door]:
+    """Pages of other rooms that belong to the register, when they are built and the reader may enter."""
     known = (
         Door("map", _("Map"), icon="map-2", filtered=True),
         Door("premises-several", _("Export"), "download", filtered=True, with_={"act": "export", "every": "1"}),
-        Door("premises-imports", _("Import"), icon="upload"),
-        Door("premises-twins", _("Duplicates"), icon="copy"),
+        Door("premises-imports", _("Import"), icon="upload", right=access.ENTER_FACTS),
+        Door("premises-twins", _("Duplicates"), icon="copy", right=access.MERGE),
     )
-    return [replace(each, href=_with(address, each, wanted)) for each in known if (address := _address(each.name))]
+    open_ones = [each for each in known if actor.role in each.right.own]
+    return [replace(each, href=_with(address, each, wanted)) for each in open_ones if (address := _address(each.name))]
 
 
 def _with(address: str, door: Door, wanted: Wanted) -> str:
