@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-PATIENCE = 30_000
+PATIENCE = 60_000
 # What is looked for: a selector, how (`is`, `has` or `lacks`) and the words. A page that is read again loses the note.
 NOTES = """
 window.heldAt = {};

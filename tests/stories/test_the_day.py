@@ -34,6 +34,8 @@ NOON = TEN + 2 * HOUR
 NIGHT = TEN + 10 * HOUR
 # The issue's second, for the half of all steps; each keeps it on a quiet machine.
 WITHIN, WITHIN_AT_WORST = 1.0, 5.0
+# What a little work takes there, in seconds, when nobody else works.
+ALONE = 0.052
 NORTH = "[data-row='day-lanhe.north.'] .counts a:nth-child({}) b"
 SUMS = ".wall-sums li:nth-child({}) b"
 DONE, LATE, MISSED, OPEN = 1, 2, 3, 4
@@ -48,8 +50,8 @@ class Day:
     browser: Any
     screens: dict[str, Screen] = field(default_factory=dict)
     took: dict[str, float] = field(default_factory=dict)
-    # How many times longer than alone work takes on this machine, after each step.
-    shared: list[float] = field(default_factory=list)
+    # How much longer work took than it takes alone, after each step.
+    slow: list[float] = field(default_factory=list)
     _contexts: dict[str, Any] = field(default_factory=dict)
 
     def open(self, name: str, who: str, path: str, look: dict[str, Any]) -> None:
@@ -59,11 +61,11 @@ class Day:
         page.set_viewport_size(look["viewport"])
         page.goto(self.site.address + path)
         self.screens[name] = Screen(page)
-        wait_for(page, lambda: self.screens[name].is_live, 30)
+        wait_for(page, lambda: self.screens[name].is_live, 60)
 
     def _let_in(self, who: str, look: dict[str, Any]) -> Any:
         context = self._contexts[who] = self.browser.new_context(**look)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         context.add_init_script(NOTES)
         sites.listen(context, self.site)
         for key, cookie in self.city.client(who).cookies.items():
@@ -78,7 +80,7 @@ class Day:
         committed = time.time()
         for screen, shown in wanted.items():
             self.took[f"{name}, {screen}"] = max(0.0, self.screens[screen].held(name, shown) - committed)
-        self.shared.append(shared_with_others())
+        self.slow.append(slowness())
         return answer
 
     def figures_equal_a_recount(self) -> None:
@@ -86,12 +88,13 @@ class Day:
             self.screens[screen].until(lambda page, figures=figures: _four(page, figures), recount(path))  # type: ignore[misc]
 
 
-def shared_with_others() -> float:
-    """How long a little work takes by the clock on the wall for each second of the processor: 1 on a machine of our own."""
-    began, used = time.perf_counter(), time.thread_time()
-    while time.thread_time() - used < 0.02:
+def slowness() -> float:
+    """How much longer a little work takes now than on the machine on which the second was measured, by the clock on the wall:
+    1 there when nobody else works, more on a slower one or beside others."""
+    began = time.perf_counter()
+    for _ in range(5000):
         sum(range(1000))
-    return max(1.0, (time.perf_counter() - began) / 0.02)
+    return max(1.0, (time.perf_counter() - began) / ALONE)
 
 
 def _four(page: Screen, figures: str) -> list[str]:
@@ -168,7 +171,7 @@ def rounds(day: Day) -> None:
 def the_gap(day: Day) -> None:
     """Noon: whoever had the night is gone for good; the gap is seen, filled, and its holder swaps."""
     town = day.city.town
-    disable_user(town.actor("city_administrator"), town.crew["D"].pk)
+    disable_user(town.actor("city_administrator"), town.crew["D"].pk, reason="Of no use any more")
     tonight = "12.11. 20:00"
     day.step(
         "a gap of the night is seen",
@@ -237,7 +240,9 @@ def tell(day: Day) -> list[float]:
     print("\ncommit to DOM, seconds:", {name: round(seconds, 2) for name, seconds in day.took.items()})
     sent = len(day.screens["board"].by_sending), len(day.screens["wall"].by_sending)
     print(f"sent to board and wall, not read there: {sent}")
-    print(f"median {median(took):.2f}, longest {max(took):.2f}; the machine was shared {median(day.shared):.1f} times")
+    print(
+        f"median {median(took):.2f}, longest {max(took):.2f}; work took {median(day.slow):.1f} times what it takes alone"
+    )
     return took
 
 
@@ -246,8 +251,8 @@ def test_every_change_of_a_watched_day_stands_on_board_wall_and_phone(day: Day) 
 
     assert day.screens["board"].by_sending
     assert day.screens["wall"].by_sending
-    assert median(took) <= WITHIN * median(day.shared)
-    assert max(took) <= WITHIN_AT_WORST * median(day.shared)
+    assert median(took) <= WITHIN * median(day.slow)
+    assert max(took) <= WITHIN_AT_WORST * median(day.slow)
 
 
 @pytest.mark.soak
