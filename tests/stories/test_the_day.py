@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from holdfast.rooms.agencies.actions import disable_user
 from holdfast.rooms.governance.jobs import carry_out_turns
@@ -108,6 +109,8 @@ def day(house: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Day]:
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     city = build()
     with sites.serving(("web", "stream", "sealer")) as site, sites.browser() as browser:
+        # Inside a browser's loop this thread has connections of its own, left by an earlier test in a database that is gone.
+        connections.close_all()
         day = Day(city, site, browser)
         day.open("board", "city_duty_officer", "/", DESK)
         day.open("wall", "city_duty_officer", "/wall/", DESK)

@@ -10,6 +10,10 @@ from holdfast.domain.obligation.states import Kind, State
 from holdfast.plumbing import clock
 from holdfast.plumbing.panel import Stand, Step
 from holdfast.rooms.obligations.models import Obligation, ObligationPast, Series
+from holdfast.rooms.obligations.rules import compiled
+
+# Of the duties due next so many are looked at for one that asks for no photo.
+LOOKED_AT = 50
 
 
 def opened(path: str) -> Stand:
@@ -29,12 +33,15 @@ def settled(path: str) -> Stand:
 
 
 def _one_to_settle(path: str) -> str:
-    """The duty of a place that is due next of those that are open already; a place may owe it by its agency alone, so it
-    stands in nobody's own list."""
+    """The duty of a place that is due next of those that are open already, one without a photo to take if there is one; a
+    place may owe it by its agency alone, so it stands in nobody's own list."""
     rows = Obligation.objects.filter(
         owner_path__startswith=path, kind=Kind.DUTY.value, state=State.OPEN.value, opens_at__lte=clock.now()
     )
-    row = rows.filter(subject_room="premises").order_by("due_at").first() or rows.order_by("due_at").first()
+    found = list(rows.filter(subject_room="premises").order_by("due_at")[:LOOKED_AT]) or list(
+        rows.order_by("due_at")[:1]
+    )
+    row = next((each for each in found if not compiled(each.rule_id).clock.evidence), found[0] if found else None)
     return reverse("owed-one", args=[row.pk]) if row else ""
 
 

@@ -78,7 +78,7 @@ def withdraw_browser(request: HttpRequest, body: EndpointIn) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/contacts/browsers", response={201: BrowserMade})
+@router.post("/push/browsers", response={201: BrowserMade})
 def add_browser(request: HttpRequest, body: BrowserIn) -> Status[BrowserMade]:
     """Adds a browser to the caller's own ways."""
     contact = push.subscribe_own(actor_of(request), body.endpoint, body.p256dh, body.auth)

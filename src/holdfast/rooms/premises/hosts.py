@@ -36,8 +36,9 @@ def host_named(actor: Actor, words: str) -> Premises:
 
 
 def hosts(actor: Actor) -> QuerySet[Premises]:
-    """The places at which the actor may enter an event."""
-    return register(actor).exclude(kind=LARGE_EVENT).select_related("owner").defer("shape").order_by("name", "pk")
+    """The places at which the actor may enter an event: own ones, as what is shared may be read only."""
+    own = register(actor).filter(owner_path__startswith=actor.path)
+    return own.exclude(kind=LARGE_EVENT).select_related("owner").defer("shape").order_by("name", "pk")
 
 
 def host_asked(actor: Actor, words: str) -> Premises | None:

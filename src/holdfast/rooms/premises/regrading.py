@@ -89,23 +89,24 @@ def night_of(pack: Pack) -> Hours | None:
 
 
 def efforts() -> EffortOf:
-    """What one round of a rule takes, by the version of its pack; each is looked up once."""
-    found: dict[RuleKey, Effort | None] = {}
+    """What one round of a rule takes, by the version of its pack; each version is looked up once."""
+    found: dict[tuple[str, str], Mapping[str, Effort | None]] = {}
 
     def effort_of(key: RuleKey) -> Effort | None:
-        if key not in found:
-            found[key] = _effort(key)
-        return found[key]
+        version = (key.pack, key.version)
+        if version not in found:
+            found[version] = _efforts(*version)
+        return found[version].get(key.rule)
 
     return effort_of
 
 
-def _effort(key: RuleKey) -> Effort | None:
+def _efforts(pack_key: str, version: str) -> Mapping[str, Effort | None]:
     try:
-        pack = read(pack_row(key.pack, key.version))
+        pack = read(pack_row(pack_key, version))
     except NotFound:
-        return None
-    return next((duty.effort for duty in pack.duties if duty.id == key.rule), None)
+        return {}
+    return {duty.id: duty.effort for duty in pack.duties}
 
 
 def packs_by_branch(key: str, rows: Iterable[Premises]) -> dict[str, InForce | None]:
