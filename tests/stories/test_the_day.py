@@ -33,7 +33,7 @@ DESK = {"viewport": {"width": 1600, "height": 1000}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 NOON = TEN + 2 * HOUR
 NIGHT = TEN + 10 * HOUR
-# The second, for the half of all steps; each keeps it on a quiet machine.
+# A second is the goal, for the half of all steps; each keeps it on a quiet machine.
 WITHIN, WITHIN_AT_WORST = 1.0, 5.0
 # What a little work takes there, in seconds, when nobody else works.
 ALONE = 0.052
