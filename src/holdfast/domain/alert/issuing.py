@@ -41,7 +41,7 @@ class Needs:
 
     @property
     def waits(self) -> bool:
-        """Whether it goes out at once."""
+        """Whether somebody else must say yes before it goes out."""
         return self.another or self.cosigners > 0
 
 
