@@ -42,9 +42,9 @@ def csv_answer(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]])
     return answer
 
 
-def described(summary: str) -> dict[str, Any]:
-    """What OpenAPI says of such an address."""
-    content = {"text/csv": {"schema": {"type": "string"}}}
+def described(summary: str, *types: str) -> dict[str, Any]:
+    """What OpenAPI says of such an address; `types` beside CSV."""
+    content = {each.partition(";")[0]: {"schema": {"type": "string"}} for each in ("text/csv", *types)}
     return {"responses": {200: {"description": summary, "content": content}}}
 
 

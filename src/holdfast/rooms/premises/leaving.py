@@ -13,7 +13,7 @@ from holdfast.rooms.agencies.rights import absent
 from holdfast.rooms.premises import exports
 from holdfast.rooms.premises.queries import Selection
 
-_TYPES = {
+TYPES = {
     "csv": "text/csv; charset=utf-8",
     "goods": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -26,7 +26,7 @@ def file_answer(actor: Actor, form: str, selection: Selection) -> HttpResponseBa
     lines = {"csv": exports.places_csv, "goods": exports.goods_csv, "geojson": exports.places_geojson}
     name = "goods.csv" if form == "goods" else f"places.{form}"
     if form in lines:
-        answer: HttpResponseBase = StreamingHttpResponse(lines[form](actor, selection), content_type=_TYPES[form])
+        answer: HttpResponseBase = StreamingHttpResponse(lines[form](actor, selection), content_type=TYPES[form])
     elif form == "xlsx":
         answer = _workbook(actor, selection)
     else:
@@ -40,4 +40,4 @@ def _workbook(actor: Actor, selection: Selection) -> FileResponse:
         path = Path(folder) / "places.xlsx"
         exports.write_workbook(path, actor, selection)
         # The open file outlives its name.
-        return FileResponse(path.open("rb"), content_type=_TYPES["xlsx"])
+        return FileResponse(path.open("rb"), content_type=TYPES["xlsx"])

@@ -15,7 +15,7 @@ from holdfast.plumbing.export import csv_answer, described
 from holdfast.plumbing.paging import After, Limit, Page, one_page, page_of
 from holdfast.rooms.agencies.actor import actor_of
 from holdfast.rooms.premises.intake import ask, queries, sheets
-from holdfast.rooms.premises.leaving import file_answer
+from holdfast.rooms.premises.leaving import TYPES, file_answer
 from holdfast.rooms.premises.models import Refusal
 from holdfast.rooms.premises.queries import Selection
 from holdfast.rooms.premises.rest.router import router
@@ -24,7 +24,7 @@ from holdfast.rooms.premises.rest.shapes import ImportIn, ImportOut, RefusalOut,
 _FORMATS = {"osm": ("osm",), "occupancy": ("csv",), "table": ("csv", "xlsx", "geojson"), "": ()}
 
 
-@router.get("/exports", openapi_extra=described("Places as csv, xlsx or geojson; goods as CSV"))
+@router.get("/exports", openapi_extra=described("Places as csv, xlsx or geojson; goods as CSV", *TYPES.values()))
 def export_register(request: HttpRequest, form: Literal["csv", "goods", "xlsx", "geojson"] = "csv") -> HttpResponseBase:
     """The caller's places with their facts and goods, in the form in which they can be brought in again."""
     return file_answer(actor_of(request), form, Selection())
